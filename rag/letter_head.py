@@ -1,0 +1,307 @@
+"""Head and foot of a letter: who answers whom about which proposal, when, signed by whom, whom to call.
+
+Works on the letter's joined paragraphs. A field that is not printed stays empty; nothing is inferred from other letters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+
+from rag.text.dates import parse_date_zh
+from rag.text.lines import LABEL_LINE
+from rag.text.normalise import half_width, squeeze
+from rag.types import Contact, ReplyKind
+
+_DIGITS = r"[0-9０-９]"
+_NUMBER = re.compile(rf"第\s*((?:{_DIGITS}+\s*号?\s*[、，,和及]?\s*第?\s*)*{_DIGITS}+)\s*号|[（(]\s*({_DIGITS}{{2,}})\s*号?[）)]")
+_TITLE_END = r"(?:答复|复函|回复|答复意见|答复函|的函|办理情况(?:的)?报告)"
+_TITLE = re.compile(rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END})(?:[（(][^（()）]{{1,12}}[）)])?$")
+_TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}(?:[（(][^（()）]{{1,12}}[）)])?$")
+_SESSION = re.compile(
+    r"(?:对|关于|对于|就)?(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"(?P<value>[\u4e00-\u9fff]{1,15}(?:[（(][\u4e00-\u9fff]{1,6}[）)])?[〔\[［【（(]\s*(?:19|20)\d{2}\s*[〕\]］】）)]\s*第?\s*\d{1,5}\s*号)"
+)
+_ADDRESSEE = re.compile(r"^(?P<value>[^。！？；:：]{2,80})[:：]$")
+_OPENING = re.compile(
+    r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
+)
+_RECEIVED = re.compile(r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理)")
+_PROPOSAL_QUOTED = re.compile(r"[《“](?P<value>.+)[》”](?=的?(?:政协)?(?:第.{1,20}号)?(?:代表)?(?:建议|提案|议案)?)")
+_PROPOSAL_PLAIN = re.compile(
+    r"提(?:出|交)?的(?P<value>关于.+?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
+)
+_CO_HANDLERS = re.compile(
+    r"(?:研究|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>[^，。；研究]{2,120}?)(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
+)
+_CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
+_PROPOSER_NAMED = re.compile(
+    r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
+)
+_PERSON = re.compile(r"^(?P<name>.{2,30}?)(?:等)?(?:\d+位|[一二三四五六七八九十]+位)?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
+_RESULT = re.compile(r"^(?:办理结果|办理类别|办理结果类别|类\s*别)[:：]\s*(?P<value>\S+?)$")
+_RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
+_SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
+_DISCLOSURE = re.compile(r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$")
+_PRINTED = re.compile(r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$")
+_PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
+_CONTACT = {
+    "name": re.compile(r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"),
+    "phone": re.compile(rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。]{{0,16}}?[，,；;\s（(、](?P<tail>{_PHONE})"),
+    "address": re.compile(r"(?:通讯地址|联系地址|地\s*址)[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
+    "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
+}
+_FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办)")
+HEAD_PARAGRAPHS = 14
+
+
+@dataclass(slots=True)
+class HeadFields:
+    """What head and foot say. ``lines`` names the paragraph each field was read from."""
+
+    title: str = ""
+    kind: ReplyKind = "其他"
+    numbers: tuple[str, ...] = ()
+    session: str | None = None
+    document_number: str | None = None
+    proposal_title: str | None = None
+    addressee: str | None = None
+    proposers: tuple[str, ...] = ()
+    co_handlers: tuple[str, ...] = ()
+    signer: str | None = None
+    result: str | None = None
+    issuer: str | None = None
+    date: date | None = None
+    printed_date: date | None = None
+    disclosure: str | None = None
+    contact: Contact = Contact()
+    warnings: tuple[str, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)
+    body_start: int = 0
+    foot_start: int = 0
+
+
+def read_head(paragraphs: list[str], source: str) -> HeadFields:
+    """Head and foot fields of a letter given as its paragraphs; a text that is no reply gets kind 其他 and a warning."""
+    fields = HeadFields(foot_start=len(paragraphs))
+    title = _find_title(paragraphs)
+    if title is None:
+        fields.title = _plain_title(paragraphs, source)
+        fields.warnings = ("不是答复：没有找到“关于（对）……的答复”这样的标题，按普通文件收录",)
+        return fields
+    index, fields.title = title
+    fields.lines["title"] = index
+    _read_title(fields)
+    _read_lines(fields, paragraphs)
+    _read_opening(fields, paragraphs, index)
+    _read_foot(fields, paragraphs)
+    _read_co_handlers(fields, paragraphs)
+    fields.warnings = _warnings(fields)
+    return fields
+
+
+def _find_title(paragraphs: list[str]) -> tuple[int, str] | None:
+    for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
+        match = _TITLE.match(text)
+        if match and len(text) <= 120:
+            return index, match["title"]
+    for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
+        if _TITLE_WITHOUT_ABOUT.match(text) and _NUMBER.search(text) and re.search("提案|建议|议案", text):
+            return index, text
+    return None
+
+
+def _plain_title(paragraphs: list[str], source: str) -> str:
+    first = paragraphs[0]
+    return first if len(first) <= 60 else PurePosixPath(source).stem
+
+
+def _read_title(fields: HeadFields) -> None:
+    title = fields.title
+    match = _NUMBER.search(title)
+    if match:
+        digits = re.findall(r"\d+", half_width(match.group()))
+        fields.numbers = tuple(dict.fromkeys(digits))
+        fields.lines["number"] = fields.lines["title"]
+    session = _SESSION.search(title)
+    if session:
+        fields.session = session["session"]
+        fields.lines["session"] = fields.lines["title"]
+    if "提案" in title or ("政协" in title and "建议" not in title):
+        fields.kind = "提案"
+    elif re.search("建议|议案|人大|人民代表大会", title):
+        fields.kind = "建议"
+    if fields.kind != "其他":
+        fields.lines["kind"] = fields.lines["title"]
+
+
+def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
+    """Fields that have a line of their own, in head or foot."""
+    title_line = fields.lines["title"]
+    mark = _RESULT_MARK.search(paragraphs[title_line])
+    if mark:
+        fields.result = half_width(mark["value"] or mark["bare"])
+        fields.lines["result"] = title_line
+    for index, text in enumerate(paragraphs):
+        near_edge = index <= title_line + 6 or index >= len(paragraphs) - 15
+        if not near_edge:
+            continue
+        _take(fields, "signer", _SIGNER.match(text), index)
+        _take(fields, "result", _RESULT.match(text), index)
+        _take(fields, "disclosure", _DISCLOSURE.match(text), index)
+        if index <= title_line + 2 and len(text) <= 40:
+            _take(fields, "document_number", _DOCUMENT_NUMBER.search(text), index)
+            bare = _RESULT_MARK.match(text)
+            _take(fields, "result", bare if bare and bare["bare"] else None, index)
+    fields.contact = _contact(fields, paragraphs)
+
+
+def _take(fields: HeadFields, name: str, match: re.Match[str] | None, index: int) -> None:
+    if match is None or getattr(fields, name) is not None:
+        return
+    value = next(group for group in match.groups() if group)
+    setattr(fields, name, squeeze(half_width(value) if name in ("result",) else value))
+    fields.lines[name] = index
+
+
+def _contact(fields: HeadFields, paragraphs: list[str]) -> Contact:
+    found: dict[str, str] = {}
+    for index in range(len(paragraphs) - 1, max(len(paragraphs) - 16, -1), -1):
+        text = paragraphs[index]
+        if not (LABEL_LINE.match(text) or "联系" in text) or len(text) > 120:
+            continue
+        for name, pattern in _CONTACT.items():
+            match = pattern.search(text)
+            if match and name not in found:
+                found[name] = half_width(next(group for group in match.groups() if group)).strip()
+                fields.lines[f"contact.{name}"] = index
+    return Contact(**found)
+
+
+def _read_opening(fields: HeadFields, paragraphs: list[str], title_line: int) -> None:
+    """Salutation（称呼）and the sentence that says which proposal was received."""
+    fields.body_start = title_line + 1
+    for index in range(title_line + 1, min(title_line + HEAD_PARAGRAPHS, len(paragraphs))):
+        text = paragraphs[index]
+        salutation = _ADDRESSEE.match(text)
+        if fields.addressee is None and salutation and not LABEL_LINE.match(text) and len(text) <= 80:
+            fields.addressee = salutation["value"]
+            fields.lines["addressee"] = index
+            fields.proposers = _proposers(fields.addressee)
+            fields.lines["proposers"] = index
+            fields.body_start = index + 1
+        elif _RECEIVED.search(text) and (_OPENING.search(text) or "提案" in text or "建议" in text):
+            fields.proposal_title = _proposal_title(text)
+            if fields.proposal_title:
+                fields.lines["proposal_title"] = index
+            # Only a short opening is head; a long one already answers and stays searchable as body.
+            fields.body_start = index + 1 if len(text) <= 160 else index
+            break
+        elif LABEL_LINE.match(text) or _DISCLOSURE.match(text):
+            fields.body_start = index + 1
+    if fields.proposal_title is None:
+        quoted = re.search(r"《(?P<value>.+)》", fields.title)
+        if quoted:
+            fields.proposal_title = quoted["value"]
+            fields.lines["proposal_title"] = title_line
+    _add_named_proposers(fields, paragraphs)
+
+
+def _proposers(addressee: str) -> tuple[str, ...]:
+    """Who handed in the proposal, from the salutation: people without their office, bodies as printed."""
+    shared = _PERSON.match(addressee)
+    text = shared["name"] if shared else addressee
+    text = re.sub(r"^(?:尊敬的)", "", text)
+    names = [part.strip() for part in re.split(r"[、，,；;]|(?<=代表)和|(?<=委员)和", text) if part.strip()]
+    cleaned = []
+    for name in names:
+        person = _PERSON.match(name)
+        cleaned.append(person["name"] if person else name)
+    return tuple(dict.fromkeys(cleaned))
+
+
+def _add_named_proposers(fields: HeadFields, paragraphs: list[str]) -> None:
+    """A body's proposal often names the person behind it: 与提案人瞿子涵进行了多次沟通."""
+    for text in paragraphs[fields.body_start : fields.body_start + 4]:
+        match = _PROPOSER_NAMED.search(text)
+        if match and match["value"] not in fields.proposers:
+            fields.proposers = (*fields.proposers, match["value"])
+
+
+def _proposal_title(text: str) -> str | None:
+    received = _RECEIVED.search(text)
+    before = text[: received.start()] if received else text
+    quoted = _PROPOSAL_QUOTED.search(before)
+    if quoted and re.search(r"(?:关于|提出的|的)$|^$", before[: quoted.start()]) is not None:
+        return quoted["value"]
+    plain = _PROPOSAL_PLAIN.search(text)
+    return plain["value"] if plain else None
+
+
+def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
+    for index, text in enumerate(paragraphs):
+        match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
+        if match:
+            value = re.sub(r"等.{0,6}$", "", match["value"])
+            names = [part.strip() for part in re.split(r"[、，,和及]", value)]
+            fields.co_handlers = tuple(name for name in names if name)
+            fields.lines["co_handlers"] = index
+            return
+
+
+def _read_foot(fields: HeadFields, paragraphs: list[str]) -> None:
+    """Signature（落款）, date of the letter（成文日期）and date of printing（印发日期）."""
+    for index in range(len(paragraphs) - 1, fields.body_start - 1, -1):
+        text = paragraphs[index]
+        printed = _PRINTED.match(text)
+        if printed and fields.printed_date is None:
+            fields.printed_date = parse_date_zh(printed["value"])
+            fields.lines["printed_date"] = index
+            continue
+        day = parse_date_zh(text) if len(text) <= 20 else None
+        if day is not None:
+            fields.date, fields.lines["date"] = day, index
+            break
+    if fields.date is None:
+        _read_signature_with_date(fields, paragraphs)
+        return
+    end = fields.lines["date"]
+    issuer = _issuer_above(paragraphs, end, fields.body_start)
+    if issuer is not None:
+        fields.issuer, fields.lines["issuer"] = paragraphs[issuer], issuer
+        end = issuer
+    while end - 1 >= fields.body_start and _FOOT_LINE.match(paragraphs[end - 1]) and len(paragraphs[end - 1]) < 60:
+        end -= 1
+    fields.foot_start = end
+
+
+def _issuer_above(paragraphs: list[str], date_line: int, body_start: int) -> int | None:
+    for index in range(date_line - 1, max(date_line - 3, body_start - 1), -1):
+        text = paragraphs[index]
+        if len(text) <= 40 and not re.search(r"[。；;：:！？]", text) and not re.match(r"^[（(]", text):
+            return index
+    return None
+
+
+def _read_signature_with_date(fields: HeadFields, paragraphs: list[str]) -> None:
+    """Signature and date printed on one line: 云溪区教育局 2024年6月18日."""
+    for index in range(len(paragraphs) - 1, fields.body_start - 1, -1):
+        match = re.match(r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*(?P<date>(?:\d{4}|[二〇零○]\S{3})年\d*\S{1,3}月\S{1,4}日)$", paragraphs[index])
+        day = parse_date_zh(match["date"]) if match else None
+        if match and day:
+            fields.issuer, fields.date = match["issuer"], day
+            fields.lines["issuer"] = fields.lines["date"] = fields.foot_start = index
+            return
+
+
+def _warnings(fields: HeadFields) -> tuple[str, ...]:
+    missing = [
+        name
+        for name, value in (("编号", fields.numbers), ("成文日期", fields.date), ("落款", fields.issuer))
+        if not value
+    ]
+    return (f"没有读出：{'、'.join(missing)}",) if missing else ()

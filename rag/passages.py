@@ -1,0 +1,87 @@
+"""From a reply to the passages that are searched: a paragraph each, cut at sentences, short ones with their heading."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rag.text.sentences import split_sentences
+from rag.types import Paragraph, Passage, Reply, Sentence
+
+# A static embedder blurs beyond a few hundred characters, and a reader wants the place, not the page.
+MAX_PASSAGE_CHARS = 420
+SHORT_PARAGRAPH_CHARS = 40
+
+
+def make_passages(reply: Reply) -> list[Passage]:
+    """The passages of a reply in reading order; together they cover every paragraph but bare headings.
+
+    Head and foot lines form one passage each. ``passage_id`` is 0 until the catalogue has given one.
+    """
+    passages: list[Passage] = []
+    for role, group in groupby(reply.paragraphs, key=lambda paragraph: paragraph.role):
+        paragraphs = list(group)
+        if role in ("head", "foot"):
+            sentences = [sentence for paragraph in paragraphs for sentence in sentences_of(reply, paragraph)]
+            passages.append(_passage(reply, paragraphs[0], sentences))
+        elif role == "body":
+            for paragraph in paragraphs:
+                passages.extend(_body_passages(reply, paragraph))
+    return passages
+
+
+def sentences_of(reply: Reply, paragraph: Paragraph) -> list[Sentence]:
+    """The sentences of one paragraph; a head or foot line is one sentence, whatever stands in it."""
+    text = reply.reading_text[paragraph.start : paragraph.end]
+    spans = split_sentences(text) if paragraph.role == "body" else [(0, len(text))]
+    return [
+        Sentence(paragraph.start + start, paragraph.start + end, text[start:end], paragraph.index)
+        for start, end in spans
+    ]
+
+
+def _body_passages(reply: Reply, paragraph: Paragraph) -> list[Passage]:
+    sentences = sentences_of(reply, paragraph)
+    if paragraph.end - paragraph.start <= SHORT_PARAGRAPH_CHARS and paragraph.index > 0:
+        above = reply.paragraphs[paragraph.index - 1]
+        if above.role == "heading":
+            sentences = sentences_of(reply, above) + sentences
+    return [_passage(reply, paragraph, part) for part in _cut(sentences)]
+
+
+def _cut(sentences: list[Sentence]) -> list[list[Sentence]]:
+    """Sentences in runs of at most ``MAX_PASSAGE_CHARS``, about equally long; a longer sentence stands alone."""
+    total = sentences[-1].end - sentences[0].start
+    if total <= MAX_PASSAGE_CHARS:
+        return [sentences]
+    target = total / -(-total // MAX_PASSAGE_CHARS)
+    runs: list[list[Sentence]] = [[]]
+    for sentence in sentences:
+        run = runs[-1]
+        length = sentence.end - run[0].start if run else 0
+        if run and (length > MAX_PASSAGE_CHARS or run[-1].end - run[0].start >= target):
+            runs.append([])
+        runs[-1].append(sentence)
+    return runs
+
+
+def _passage(reply: Reply, paragraph: Paragraph, sentences: list[Sentence]) -> Passage:
+    start, end = sentences[0].start, sentences[-1].end
+    return Passage(
+        passage_id=0,
+        reply_id=reply.reply_id,
+        source=reply.source,
+        section=paragraph.section,
+        role=paragraph.role,
+        start=start,
+        end=end,
+        text=reply.reading_text[start:end],
+        context=_context(reply, paragraph),
+        sentences=tuple(sentences),
+        page=paragraph.page,
+    )
+
+
+def _context(reply: Reply, paragraph: Paragraph) -> str:
+    """Identity of the letter and section path: what tells apart letters that share a template."""
+    parts = [reply.title, reply.proposal_title or "", f"{reply.date.year}年" if reply.date else "", *paragraph.section]
+    return " ".join(part for part in parts if part)

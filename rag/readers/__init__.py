@@ -1,0 +1,1 @@
+"""Readers: a file becomes the text it holds. One file per format."""
