@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from rag.text.dates import parse_date_zh
-from rag.text.lines import LABEL_LINE
+from rag.text.lines import HEADING_MARK, LABEL_LINE
 from rag.text.normalise import half_width, squeeze
 from rag.types import Contact, ReplyKind
 
@@ -20,6 +20,7 @@ _NUMBER = re.compile(rf"第\s*((?:{_DIGITS}+\s*号?\s*[、，,和及]?\s*第?\s*
 _TITLE_END = r"(?:答复|复函|回复|答复意见|答复函|的函|办理情况(?:的)?报告)"
 _TITLE = re.compile(rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END})(?:[（(][^（()）]{{1,12}}[）)])?$")
 _TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}(?:[（(][^（()）]{{1,12}}[）)])?$")
+_OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
 _SESSION = re.compile(
     r"(?:对|关于|对于|就)?(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
 )
@@ -31,19 +32,19 @@ _OPENING = re.compile(
     r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
 )
 _RECEIVED = re.compile(r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理)")
-_PROPOSAL_QUOTED = re.compile(r"[《“](?P<value>.+)[》”](?=的?(?:政协)?(?:第.{1,20}号)?(?:代表)?(?:建议|提案|议案)?)")
 _PROPOSAL_PLAIN = re.compile(
     r"提(?:出|交)?的(?P<value>关于.+?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
 )
 _CO_HANDLERS = re.compile(
     r"(?:研究|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>[^，。；研究]{2,120}?)(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
+_TOGETHER_WITH = re.compile(r"(?:会同|经商|商)(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?=进行|认真|共同|研究|[，。；]|同意)")
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
 _PROPOSER_NAMED = re.compile(
     r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
 )
 _PERSON = re.compile(r"^(?P<name>.{2,30}?)(?:等)?(?:\d+位|[一二三四五六七八九十]+位)?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
-_RESULT = re.compile(r"^(?:办理结果|办理类别|办理结果类别|类\s*别)[:：]\s*(?P<value>\S+?)$")
+_RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|类\s*别)[:：]\s*(?P<value>\S+?)$")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
 _DISCLOSURE = re.compile(r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$")
@@ -51,8 +52,8 @@ _PRINTED = re.compile(r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零�
 _PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
 _CONTACT = {
     "name": re.compile(r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"),
-    "phone": re.compile(rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。]{{0,16}}?[，,；;\s（(、](?P<tail>{_PHONE})"),
-    "address": re.compile(r"(?:通讯地址|联系地址|地\s*址)[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
+    "phone": re.compile(rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"),
+    "address": re.compile(r"地\s*址[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
     "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
 }
 _FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办)")
@@ -89,16 +90,17 @@ def read_head(paragraphs: list[str], source: str) -> HeadFields:
     """Head and foot fields of a letter given as its paragraphs; a text that is no reply gets kind 其他 and a warning."""
     fields = HeadFields(foot_start=len(paragraphs))
     title = _find_title(paragraphs)
-    if title is None:
-        fields.title = _plain_title(paragraphs, source)
-        fields.warnings = ("不是答复：没有找到“关于（对）……的答复”这样的标题，按普通文件收录",)
-        return fields
-    index, fields.title = title
+    index, fields.title = title or _plain_title(paragraphs, source)
     fields.lines["title"] = index
-    _read_title(fields)
+    if title:
+        _read_title(fields)
     _read_lines(fields, paragraphs)
     _read_opening(fields, paragraphs, index)
     _read_foot(fields, paragraphs)
+    if title is None:
+        fields.proposal_title, fields.proposers = None, ()
+        fields.warnings = ("不是答复：没有找到“关于（对）……的答复”这样的标题，按普通文件收录",)
+        return fields
     _read_co_handlers(fields, paragraphs)
     fields.warnings = _warnings(fields)
     return fields
@@ -115,9 +117,13 @@ def _find_title(paragraphs: list[str]) -> tuple[int, str] | None:
     return None
 
 
-def _plain_title(paragraphs: list[str], source: str) -> str:
+def _plain_title(paragraphs: list[str], source: str) -> tuple[int, str]:
+    """Title of a text that is no reply: the heading of an official paper, else its first line, else the file's name."""
+    for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
+        if _OFFICIAL_TITLE.match(text):
+            return index, text
     first = paragraphs[0]
-    return first if len(first) <= 60 else PurePosixPath(source).stem
+    return 0, first if len(first) <= 60 else PurePosixPath(source).stem
 
 
 def _read_title(fields: HeadFields) -> None:
@@ -142,10 +148,6 @@ def _read_title(fields: HeadFields) -> None:
 def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
     """Fields that have a line of their own, in head or foot."""
     title_line = fields.lines["title"]
-    mark = _RESULT_MARK.search(paragraphs[title_line])
-    if mark:
-        fields.result = half_width(mark["value"] or mark["bare"])
-        fields.lines["result"] = title_line
     for index, text in enumerate(paragraphs):
         near_edge = index <= title_line + 6 or index >= len(paragraphs) - 15
         if not near_edge:
@@ -153,10 +155,9 @@ def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
         _take(fields, "signer", _SIGNER.match(text), index)
         _take(fields, "result", _RESULT.match(text), index)
         _take(fields, "disclosure", _DISCLOSURE.match(text), index)
-        if index <= title_line + 2 and len(text) <= 40:
-            _take(fields, "document_number", _DOCUMENT_NUMBER.search(text), index)
-            bare = _RESULT_MARK.match(text)
-            _take(fields, "result", bare if bare and bare["bare"] else None, index)
+        if index <= title_line + 2 and len(text) <= 60:
+            _take(fields, "document_number", _DOCUMENT_NUMBER.search(text) if index != title_line else None, index)
+            _take(fields, "result", _RESULT_MARK.search(text), index)
     fields.contact = _contact(fields, paragraphs)
 
 
@@ -194,12 +195,14 @@ def _read_opening(fields: HeadFields, paragraphs: list[str], title_line: int) ->
             fields.proposers = _proposers(fields.addressee)
             fields.lines["proposers"] = index
             fields.body_start = index + 1
-        elif _RECEIVED.search(text) and (_OPENING.search(text) or "提案" in text or "建议" in text):
+        elif _is_opening(text):
             fields.proposal_title = _proposal_title(text)
             if fields.proposal_title:
                 fields.lines["proposal_title"] = index
             # Only a short opening is head; a long one already answers and stays searchable as body.
             fields.body_start = index + 1 if len(text) <= 160 else index
+            break
+        elif HEADING_MARK.match(text) or len(text) > 60:
             break
         elif LABEL_LINE.match(text) or _DISCLOSURE.match(text):
             fields.body_start = index + 1
@@ -232,22 +235,49 @@ def _add_named_proposers(fields: HeadFields, paragraphs: list[str]) -> None:
             fields.proposers = (*fields.proposers, match["value"])
 
 
+def _is_opening(text: str) -> bool:
+    """Whether a paragraph says which proposal was received: 您提出的《…》的提案收悉，现答复如下."""
+    if not re.search(r"提案|建议|议案", text):
+        return False
+    return bool(_RECEIVED.search(text)) or bool(_OPENING.search(text) and re.search(r"[答函]复如下", text))
+
+
 def _proposal_title(text: str) -> str | None:
-    received = _RECEIVED.search(text)
+    """The proposal as named, without its outer marks; several are joined by ；."""
+    received = _RECEIVED.search(text) or re.search(r"[，。]", text)
     before = text[: received.start()] if received else text
-    quoted = _PROPOSAL_QUOTED.search(before)
-    if quoted and re.search(r"(?:关于|提出的|的)$|^$", before[: quoted.start()]) is not None:
-        return quoted["value"]
+    for opening, closing in ("《》", "“”"):
+        quoted = _outermost(before, opening, closing)
+        if quoted and re.search(r"(?:关于|的)$", before[: quoted[0][0]]):
+            return "；".join(before[start + 1 : end] for start, end in quoted)
     plain = _PROPOSAL_PLAIN.search(text)
     return plain["value"] if plain else None
 
 
+def _outermost(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
+    """Places of the outermost pairs of marks, as indexes of both marks."""
+    pairs: list[tuple[int, int]] = []
+    depth = start = 0
+    for index, char in enumerate(text):
+        if char == opening:
+            start = index if depth == 0 else start
+            depth += 1
+        elif char == closing and depth:
+            depth -= 1
+            if depth == 0:
+                pairs.append((start, index))
+    return pairs
+
+
 def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
+    """Bodies that took part（会办单位）: named on a line of their own, by their 会办意见, or as 会同 …, 经商 …."""
     for index, text in enumerate(paragraphs):
         match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
+        if match is None and index <= fields.body_start and "如下" in text:
+            match = _TOGETHER_WITH.search(text)
         if match:
             value = re.sub(r"等.{0,6}$", "", match["value"])
-            names = [part.strip() for part in re.split(r"[、，,和及]", value)]
+            names = [part.strip() for part in re.split(r"[、，,及]|(?<=[局委办部])和", value)]
             fields.co_handlers = tuple(name for name in names if name)
             fields.lines["co_handlers"] = index
             return

@@ -16,6 +16,7 @@ ParagraphRole = Literal["head", "heading", "body", "foot"]
 Status = Literal["answered", "partial", "refused"]
 Support = Literal["verbatim", "supported", "computed"]
 RefusalCode = Literal["no_match", "out_of_range", "off_topic", "unsupported"]
+QuestionKind = Literal["how_many", "when", "who", "where", "which", "why", "how", "whether", "what"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,41 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         return {"rank": self.rank, "score": round(self.score, 4), "stage": self.stage, "passage": self.passage.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood: as asked, standing alone, in the words searched for, its kind and its conditions.
+
+    ``search_text`` is the standalone question folded to simplified script, in Chinese words where it was English.
+    ``terms`` are the content words that evidence should bear out.
+    """
+
+    asked: str
+    standalone: str
+    search_text: str
+    kind: QuestionKind
+    filters: Filters
+    terms: tuple[str, ...] = ()
+    english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Verbatim place in a letter that a statement rests on: ``reading_text[start:end]`` of ``reply_id``."""
+
+    reply_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement before its citations are numbered: what is said, and the places it rests on (at least one)."""
+
+    text: str
+    pointers: tuple[Pointer, ...]
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 _RULE = re.compile(r"^\s*([-*_=])(?:\s*\1){2,}\s*$")
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 _LABEL = (
-    r"(?:办理结果|办理类别|签发人|联\s*系\s*人(?:姓名)?|联系人及电话|联系电话|电\s*话|承办单位通讯地址|联系地址|通讯地址|地址"
-    r"|邮政编码|邮编|抄\s*送|主\s*办|会\s*办|公开属性|类\s*别)"
+    r"(?:办理(?:结果|情况)?(?:分类|类别|结果)?|签发人|联\s*系\s*人(?:姓名|及(?:联系)?电话)?|(?:联系|办公)?电\s*话|[\u4e00-\u9fff]{0,8}地\s*址"
+    r"|邮政编码|邮\s*编|抄\s*[送报]|主\s*办(?:单位)?|会\s*办(?:单位)?|公开属性|类\s*别)"
 )
 _LABEL_AHEAD = re.compile(rf"[\s\u3000]+(?={_LABEL}\s*[:：])")
 LABEL_LINE = re.compile(rf"^{_LABEL}\s*[:：]")
@@ -99,15 +100,29 @@ def _clean_piece(raw: str, offset: int, level: int, page: int | None) -> TextLin
     while kept and raw[kept[-1]].isspace():
         kept.pop()
     solid = [index for index in kept if not raw[index].isspace()]
+    columns = _column_gaps(raw, solid)
     chosen: list[int] = []
     for before, index in zip([None, *solid], solid, strict=False):
-        gap = before is not None and any(raw[between].isspace() for between in range(before + 1, index))
-        # A space means something only between two Latin words or figures ("New Balance"); the rest is layout.
-        if before is not None and gap and not _CJK.match(raw[before]) and not _CJK.match(raw[index]):
-            chosen.append(next(between for between in range(before + 1, index) if raw[between].isspace()))
+        gap = next((at for at in range((before or 0) + 1, index) if raw[at].isspace()), None) if before is not None else None
+        # A space means something between two Latin words or figures ("New Balance") and between the columns of a
+        # table; the rest is layout.
+        if before is not None and gap is not None:
+            latin = not _CJK.match(raw[before]) and not _CJK.match(raw[index]) and raw[index] not in "%‰℃"
+            if latin or index in columns:
+                chosen.append(gap)
         chosen.append(index)
     text = "".join(" " if raw[index].isspace() else raw[index] for index in chosen)
     return TextLine(text, tuple(offset + index for index in chosen), level, page)
+
+
+def _column_gaps(raw: str, solid: list[int]) -> set[int]:
+    """Indexes of characters that begin a further column: two or more wide gaps make a line a row of a table."""
+    wide = {
+        index
+        for before, index in pairwise(solid)
+        if len(blank := raw[before + 1 : index]) >= 2 and blank.isspace() or blank == "\u3000"
+    }
+    return wide if len(wide) >= 2 else set()
 
 
 def _wrapped_width(lines: list[TextLine]) -> int | None:
@@ -128,7 +143,7 @@ def _continues(paragraph: TextLine, line: TextLine, full_width: int | None, last
         return True
     if line.markdown_level or last.markdown_level or _stands_alone(line.text) or _stands_alone(last.text):
         return False
-    if HEADING_MARK.match(line.text) or _TITLE_START.match(line.text) and _TITLE_END.search(line.text):
+    if HEADING_MARK.match(line.text) or _is_title(line.text) or _is_title(paragraph.text):
         return False
     finished = bool(_TERMINAL_END.search(last.text)) or last.text[-1] in "；;：:"
     if _OPEN_END.search(last.text):
@@ -154,6 +169,10 @@ def _is_unfinished_title(text: str, following: str) -> bool:
         and len(following) < 60
         and bool(_TITLE_END.search(following))
     )
+
+
+def _is_title(text: str) -> bool:
+    return bool(_TITLE_START.match(text) and _TITLE_END.search(text)) and not re.search(r"[。，：:]", text)
 
 
 def _stands_alone(text: str) -> bool:

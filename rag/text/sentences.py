@@ -7,7 +7,9 @@ import re
 _TERMINALS = "。！？!?"
 _CLOSERS = "”’」』）)》〉】]\"'"
 _BRACKETS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】"}
-_ENUMERATION = re.compile(r"(?:[一二三四五六七八九十]{1,2}(?:是|要|方面)|其[一二三四五]|第[一二三四五六七八九十]{1,2}[，,])")
+_ENUMERATION = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}(?:是|要|方面)|其[一二三四五]|第[一二三四五六七八九十]{1,2}[，,])"
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,87 @@
+"""Head and foot fields that a question can ask for, and the words it asks with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.types import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One field of a reply: its name in ``field_spans``, what it is called, and how questions ask for it."""
+
+    name: str
+    label: str
+    pattern: re.Pattern[str]
+
+    def value(self, reply: Reply) -> str | None:
+        """What the reply prints for the field, ``None`` where it prints nothing."""
+        if self.name.startswith("contact."):
+            found: object = getattr(reply.contact, self.name.removeprefix("contact."))
+        else:
+            found = getattr(reply, self.name)
+        if hasattr(found, "year"):
+            return f"{found.year}年{found.month}月{found.day}日"
+        if isinstance(found, tuple):
+            return "、".join(found) or None
+        return str(found) if found else None
+
+
+def _attribute(name: str, label: str, *patterns: str) -> Attribute:
+    return Attribute(name, label, re.compile("|".join(patterns)))
+
+
+_ASK_WHEN = r"(?:什么时候|何时|哪一?天|哪一?年|几月几[号日]|几号|啥时候|什么日期|哪年哪月|什么时间)"
+_LETTER = r"(?:答复|回复|复函|信|函|文件)"
+ATTRIBUTES: tuple[Attribute, ...] = (
+    _attribute("printed_date", "印发日期", r"印发(?:的)?(?:日期|时间|日)", rf"{_ASK_WHEN}(?:正式)?印发", rf"印发.{{0,6}}{_ASK_WHEN}", r"(?:日期|时间|什么时候)\s*印发"),
+    _attribute(
+        "signer", "签发人", r"签发人|签发者|签发领导|签字人|签署人|签署者", r"(?:是|由|都是|分别由|到底是)?(?:谁|哪位|哪个人|哪位领导|什么人|哪些人)(?:负责)?(?:来)?(?:签发|签署|签字|签)(?:的|了)?",
+        r"(?:签发|签署|签)的?(?:人)?(?:是|为)?(?:谁|哪位|哪个)", r"签发(?:\s+)谁|谁\s+签发",
+    ),
+    _attribute("document_number", "文号", r"发文(?:字)?号|文件(?:编)?号|公文号|文件字号|文号|发文编号"),
+    _attribute("co_handlers", "会办单位", r"会办(?:的)?(?:单位|部门)?(?:有)?(?:哪些|谁|是)?(?:单位|部门)?", r"(?:哪些|哪几个|什么)(?:单位|部门)(?:参与|提供|参加)了?(?:会办|协办)(?:意见)?(?:的)?", r"协办单位"),
+    _attribute(
+        "date", "成文日期", r"成文(?:日期|时间|日)", r"落款(?:的)?(?:日期|时间)", rf"{_LETTER}(?:的)?(?:日期|时间)", r"签发(?:的)?(?:日期|时间)",
+        rf"(?:是)?(?:在)?{_ASK_WHEN}(?:正式)?(?:答复|回复|签发|作出|做出|发出|发|写|出具|成文|落款|办结|给出|收到|出|复)(?:{_LETTER})?(?:的|了)?",
+        rf"{_LETTER}?(?:是)?(?:在)?(?:签发|作出|发出|发布|成文|落款|办结)?(?:是|于|在)?{_ASK_WHEN}(?:的)?", r"(?:日期|时间)\s*答复|答复\s*(?:日期|什么时候)|日期",
+    ),
+    _attribute("contact.phone", "联系电话", r"(?:联系|咨询|办公)?电话(?:号码)?(?:是)?(?:多少|几号)?", r"(?:打|拨)(?:什么|哪个|多少)(?:电话|号码)?", r"联系方式", r"怎么(?:样)?联系|如何联系|怎样联系"),
+    _attribute("contact.name", "联系人", r"联系人(?:员)?(?:的)?(?:姓名|名字)?", r"(?:该|应该|可以|应)?(?:找|联系)(?:谁|哪位|什么人)(?:了解|咨询|问|联系|对接)?", r"对接人|经办人"),
+    _attribute("contact.postcode", "邮政编码", r"邮政编码|邮编"),
+    _attribute("contact.address", "联系地址", r"(?:联系|通讯|通信|办公|承办单位(?:的)?(?:通讯)?|单位)?地址", r"在哪(?:里|儿)?办公|办公地点"),
+    _attribute("result", "办理结果", r"办理(?:的)?(?:结果|结论|情况分类|类别)", r"处理结果|答复结果|办复结果", r"结果(?=是|如何|怎|为|呢|$|\s|[?？])", r"(?:是否|有没有)(?:被)?(?:采纳|解决)(?:了)?|(?:被)?(?:采纳|解决)了?(?:吗|没有)"),
+    _attribute(
+        "proposers", "提案人", r"提案(?:人|者|单位)|提出(?:人|者)|建议人|提建议的人|领衔代表|提交(?:人|者)|提出单位",
+        r"(?:是|由)?(?:谁|哪位|哪个|什么人|哪些人|哪位委员|哪位代表|哪个委员|哪个代表|哪位政协委员|哪位人大代表|哪个单位|哪些单位|哪个界别|哪家单位|哪几家单位)(?:委员|代表)?(?:联合|共同)?(?:提出来|提出|提交|提|写|递交|撰写)(?:的|了)?",
+        r"(?:提出|提|写|提交)(?:的)?(?:是|人是)?(?:谁|哪位)", r"提出\s*谁|谁\s*提出",
+    ),
+    _attribute("addressee", "称呼", r"(?:答复|回复|回|写|发|寄|致|复)给?(?:的)?(?:是)?(?:谁|哪位(?:委员|代表)?|哪个(?:单位|人|委员|代表)|哪些(?:人|单位))(?:的)?", r"称呼|抬头|收信人|收件人|受文(?:者|单位)|答复(?:的)?对象|主送(?:单位|对象)?", r"答复给(?:\s*谁)?"),
+    _attribute("session", "届次", r"(?:是)?(?:在)?(?:哪(?:一)?(?:次|届)|什么)(?:的)?(?:政协|人大)?(?:会议?|大会|全会)(?:上)?(?:提的|提出的|的)?", r"届次|哪(?:一)?届"),
+    _attribute("number", "编号", r"(?:提案|建议|答复)?(?:的)?(?:编号|案号|提案号|序号)", r"(?:是)?(?:第)?(?:几|多少)号(?:提案|建议)?", r"哪(?:一)?号"),
+    _attribute(
+        "issuer", "落款单位", r"落款(?:的)?(?:单位|机关|部门)?", r"(?:是|由)?(?:谁|哪个(?:单位|部门|机关|机构|委办局|局|委)|什么(?:单位|部门|机关)|哪家(?:单位)?)(?:来)?(?:负责)?(?:答复|回复|承办|办理|出具|发|写|作出|给出|主办)(?:的|了)?",
+        r"(?:承办|主办|答复|发文|回复|办理|制发)(?:的)?(?:单位|机关|部门)",
+    ),
+    _attribute("disclosure", "公开属性", r"公开(?:属性|方式|类型|情况)", r"(?:是否|可以|能否|能不能|有没有)(?:对外|主动|向社会)?公开(?:发布)?(?:了)?", r"(?:对外|主动)?公开(?:发布)?(?:了)?吗"),
+    _attribute("proposal_title", "提案名称", r"(?:提案|建议|议案)?(?:的)?(?:标题|题目|名称|案名|全称|案由)", r"(?:全名)?叫什么(?:名字|题目|标题)?", r"(?:讲|说|谈|关于|针对)(?:的)?(?:是)?什么(?:内容|主题|题目|问题|事)?(?:的)?(?=[?？。\s]|$)", r"主题(?:是)?(?:什么)?|是关于什么|关于什么"),
+)
+
+
+def asked_attributes(question: str) -> tuple[list[Attribute], str]:
+    """The fields a folded question asks for, in the order it names them, and the question with them blanked out."""
+    found: list[tuple[int, Attribute]] = []
+    rest = question
+    for attribute in ATTRIBUTES:
+        match = attribute.pattern.search(rest)
+        if match:
+            found.append((match.start(), attribute))
+            rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
+    return [attribute for _, attribute in sorted(found, key=lambda pair: pair[0])], rest
+
+
+def attribute_named(name: str) -> Attribute:
+    """The attribute of that field name; ``KeyError`` where there is none."""
+    return {attribute.name: attribute for attribute in ATTRIBUTES}[name]
