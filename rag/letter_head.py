@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Date  # noqa: N812 - fields are called date
 from pathlib import PurePosixPath
 
 from rag.text.dates import parse_date_zh
@@ -16,9 +16,13 @@ from rag.text.normalise import half_width, squeeze
 from rag.types import Contact, ReplyKind
 
 _DIGITS = r"[0-9０-９]"
-_NUMBER = re.compile(rf"第\s*((?:{_DIGITS}+\s*号?\s*[、，,和及]?\s*第?\s*)*{_DIGITS}+)\s*号|[（(]\s*({_DIGITS}{{2,}})\s*号?[）)]")
+_NUMBER = re.compile(
+    rf"第\s*((?:{_DIGITS}+\s*号?\s*[、，,和及]?\s*第?\s*)*{_DIGITS}+)\s*号|[（(]\s*({_DIGITS}{{2,}})\s*号?[）)]"
+)
 _TITLE_END = r"(?:答复|复函|回复|答复意见|答复函|的函|办理情况(?:的)?报告)"
-_TITLE = re.compile(rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END})(?:[（(][^（()）]{{1,12}}[）)])?$")
+_TITLE = re.compile(
+    rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END})(?:[（(][^（()）]{{1,12}}[）)])?$"
+)
 _TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}(?:[（(][^（()）]{{1,12}}[）)])?$")
 _OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
 _SESSION = re.compile(
@@ -38,21 +42,33 @@ _PROPOSAL_PLAIN = re.compile(
 _CO_HANDLERS = re.compile(
     r"(?:研究|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>[^，。；研究]{2,120}?)(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
-_TOGETHER_WITH = re.compile(r"(?:会同|经商|商)(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?=进行|认真|共同|研究|[，。；]|同意)")
+_TOGETHER_WITH = re.compile(
+    r"(?:会同|经商|商)(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?=进行|认真|共同|研究|[，。；]|同意)"
+)
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
 _PROPOSER_NAMED = re.compile(
     r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
 )
-_PERSON = re.compile(r"^(?P<name>.{2,30}?)(?:等)?(?:\d+位|[一二三四五六七八九十]+位)?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
+_PERSON = re.compile(
+    r"^(?P<name>.{2,30}?)(?:等)?(?:\d+位|[一二三四五六七八九十]+位)?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$"
+)
 _RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|类\s*别)[:：]\s*(?P<value>\S+?)$")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
-_DISCLOSURE = re.compile(r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$")
-_PRINTED = re.compile(r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$")
+_DISCLOSURE = re.compile(
+    r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$"
+)
+_PRINTED = re.compile(
+    r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$"
+)
 _PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
 _CONTACT = {
-    "name": re.compile(r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"),
-    "phone": re.compile(rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"),
+    "name": re.compile(
+        r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
+    ),
+    "phone": re.compile(
+        rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"
+    ),
     "address": re.compile(r"地\s*址[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
     "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
 }
@@ -76,8 +92,8 @@ class HeadFields:
     signer: str | None = None
     result: str | None = None
     issuer: str | None = None
-    date: date | None = None
-    printed_date: date | None = None
+    date: Date | None = None
+    printed_date: Date | None = None
     disclosure: str | None = None
     contact: Contact = Contact()
     warnings: tuple[str, ...] = ()
@@ -320,7 +336,10 @@ def _issuer_above(paragraphs: list[str], date_line: int, body_start: int) -> int
 def _read_signature_with_date(fields: HeadFields, paragraphs: list[str]) -> None:
     """Signature and date printed on one line: 云溪区教育局 2024年6月18日."""
     for index in range(len(paragraphs) - 1, fields.body_start - 1, -1):
-        match = re.match(r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*(?P<date>(?:\d{4}|[二〇零○]\S{3})年\d*\S{1,3}月\S{1,4}日)$", paragraphs[index])
+        match = re.match(
+            r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*(?P<date>(?:\d{4}|[二〇零○]\S{3})年\d*\S{1,3}月\S{1,4}日)$",
+            paragraphs[index],
+        )
         day = parse_date_zh(match["date"]) if match else None
         if match and day:
             fields.issuer, fields.date = match["issuer"], day

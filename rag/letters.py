@@ -65,13 +65,16 @@ def read_letter(source_text: str, source: str, source_url: str | None = None) ->
     return replace(reply, reply_id=identify(reply))
 
 
-def identify(reply: Reply) -> str:
+def identify(reply: Reply, *, by_source: bool = False) -> str:
     """A short stable id: printed number (or ``x``) and eight hex digits of the letter's identity.
 
-    The identity is session, kind, numbers, issuer and date where the letter is numbered, else its path.
+    The identity is session, kind, numbers, issuer and date where the letter is numbered, else (or ``by_source``) its
+    path.
     """
-    if reply.number:
-        identity = "|".join([reply.session or "", reply.kind, *reply.numbers, reply.issuer or "", str(reply.date or "")])
+    if reply.number and not by_source:
+        identity = "|".join(
+            [reply.session or "", reply.kind, *reply.numbers, reply.issuer or "", str(reply.date or "")]
+        )
     else:
         identity = reply.source
     digest = hashlib.sha256(identity.encode()).hexdigest()[:8]

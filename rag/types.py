@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Date  # noqa: N812 - fields are called date
 from typing import Any, Literal
 
 ReplyKind = Literal["提案", "建议", "其他"]
@@ -104,8 +104,8 @@ class Reply:
     signer: str | None = None
     result: str | None = None
     issuer: str | None = None
-    date: date | None = None
-    printed_date: date | None = None
+    date: Date | None = None
+    printed_date: Date | None = None
     disclosure: str | None = None
     contact: Contact = Contact()
     source_url: str | None = None
@@ -213,8 +213,8 @@ class Passage:
 class Filters:
     """Conditions on the **reply** (its date, its number); bounds are inclusive, ``None`` means any."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Date | None = None
+    until: Date | None = None
     year: int | None = None
     number: str | None = None
     kind: str | None = None
@@ -336,7 +336,7 @@ class Citation:
     session: str | None
     document_number: str | None
     issuer: str | None
-    date: date | None
+    date: Date | None
     source: str
     quotes: tuple[Quote, ...]
     also: tuple[ReplyName, ...] = ()

@@ -16,7 +16,9 @@ from rag.text.tokens import fold
 
 _WORD = re.compile(r"[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_NUMBER_REFERENCE = re.compile(r"(?:(?:proposal|suggestion|reply|motion|letter)s?\s*)?(?:\b(?:no|nr|number)\.?|#)\s*0*(\d{1,8})\b")
+_NUMBER_REFERENCE = re.compile(
+    r"(?:(?:proposal|suggestion|reply|motion|letter)s?\s*)?(?:\b(?:no|nr|number)\.?|#)\s*0*(\d{1,8})\b"
+)
 _BARE_REFERENCE = re.compile(r"\b(?:proposal|suggestion|motion)\s+0*(\d{1,8})\b")
 _YEAR_OF_REPLY = re.compile(
     r"\b(?:in|from|of|dated|issued in)\s+(?:the\s+)?((?:19|20)\d\d)\s+(?:repl(?:y|ies)|letters?|responses?)"
@@ -24,11 +26,115 @@ _YEAR_OF_REPLY = re.compile(
     r"|\b(?:repl(?:y|ies)|letters?|responses?)\s+(?:(?:were|was|are|is)\s+)?(?:of|from|in|dated|issued in|made in|given in)\s+((?:19|20)\d\d)"
 )
 _YEAR = re.compile(r"\b(?:in\s+)?((?:19|20)\d\d)\b")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with and or is are was were be been being do does did has have had that this these those there its it as "
-    "than then into about any some all much many can could would should will shall may might i we you he she they me us him her them my our your "
-    "please tell give show according says say said mentioned mention not no also so if but during through over under between per each such more most".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "that",
+        "this",
+        "these",
+        "those",
+        "there",
+        "its",
+        "it",
+        "as",
+        "than",
+        "then",
+        "into",
+        "about",
+        "any",
+        "some",
+        "all",
+        "much",
+        "many",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "shall",
+        "may",
+        "might",
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "they",
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+        "my",
+        "our",
+        "your",
+        "please",
+        "tell",
+        "give",
+        "show",
+        "according",
+        "says",
+        "say",
+        "said",
+        "mentioned",
+        "mention",
+        "not",
+        "no",
+        "also",
+        "so",
+        "if",
+        "but",
+        "during",
+        "through",
+        "over",
+        "under",
+        "between",
+        "per",
+        "each",
+        "such",
+        "more",
+        "most",
+    ]
 )
 
 

@@ -31,15 +31,25 @@ _NUMBER = re.compile(
     r"|(?<![\d.])(?P<before>\d{2,8})(?=(?:的)?(?:提案|建议案|代表建议))"
 )
 _NUMBER_TAIL = re.compile(r"^(?:和|与|、|及)\s*第?\s*0*(\d{1,8})\s*号?")
-_SESSION = re.compile(r"第?(?P<term>[一二三四五六七八九十\d]{1,3})届(?P<body>[^，。？?\d]{0,6}?)第?(?P<time>[一二三四五六七八九十\d]{1,3})次(?:全体)?(?:会议|全会|会)?")
+_SESSION = re.compile(
+    r"第?(?P<term>[一二三四五六七八九十\d]{1,3})届(?P<body>[^，。？?\d]{0,6}?)第?(?P<time>[一二三四五六七八九十\d]{1,3})次(?:全体)?(?:会议|全会|会)?"
+)
 _BODY_SESSION = re.compile(r"(?P<body>人大|政协)(?P<time>[一二三四五六七八九十]{1,3})次会议")
-_DOCUMENT_NUMBER = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,12})?[〔\[(（【](?P<year>(?:19|20)\d{2})[〕\])）】]\s*第?\s*(?P<serial>\d{1,5})\s*号")
-_LATEST = re.compile(rf"(?:最新|最近|最晚|最后|近期)(?:的|一|那|这|发布|公开|收到|办理|签发|答复)*(?:份|封|件|次|个|篇)?(?:的)?(?:政协|人大|代表|委员)?(?:的)?(?:{_LETTER_NOUN})")
-_EARLIEST = re.compile(rf"(?:最早|最先|第一|首)(?:的|一|那|这|签发|答复)*(?:份|封|件|次|个|篇)?(?:的)?(?:政协|人大|代表|委员)?(?:的)?(?:{_LETTER_NOUN})")
+_DOCUMENT_NUMBER = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,12})?[〔\[(（【](?P<year>(?:19|20)\d{2})[〕\])）】]\s*第?\s*(?P<serial>\d{1,5})\s*号"
+)
+_LATEST = re.compile(
+    rf"(?:最新|最近|最晚|最后|近期)(?:的|一|那|这|发布|公开|收到|办理|签发|答复)*(?:份|封|件|次|个|篇)?(?:的)?(?:政协|人大|代表|委员)?(?:的)?(?:{_LETTER_NOUN})"
+)
+_EARLIEST = re.compile(
+    rf"(?:最早|最先|第一|首)(?:的|一|那|这|签发|答复)*(?:份|封|件|次|个|篇)?(?:的)?(?:政协|人大|代表|委员)?(?:的)?(?:{_LETTER_NOUN})"
+)
 _PROPOSAL_KIND = re.compile(r"政协(?:的)?(?:委员)?(?:的)?(?:提案|答复)?|委员提案|提案类")
 _MOTION_KIND = re.compile(r"(?:区|市)?人大(?:的)?(?:代表)?(?:的)?(?:建议|议案|答复)?|代表(?:提的|的)?建议|建议类")
 _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
-_ISSUER = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:委员会|局|委|办公室|厅|部|医院|街道|人民政府|公司))(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:所有|全部)?(?:几份|多少份|哪些)?(?:答复|回复|复函)")
+_ISSUER = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:委员会|局|委|办公室|厅|部|医院|街道|人民政府|公司))(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:所有|全部)?(?:几份|多少份|哪些)?(?:答复|回复|复函)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +220,19 @@ def _read_dates(reading: _Reading, today: date) -> None:
     chained: list[tuple[int, int]] = []
     for mention in reversed(mentions):
         after = reading.rest[mention.end :]
-        joined = bool(chained) and re.match(r"^年?(?:和|与|、|跟|及|到)\s*$", reading.rest[mention.end : chained[-1][0]])
+        joined = bool(chained) and re.match(
+            r"^年?(?:和|与|、|跟|及|到)\s*$", reading.rest[mention.end : chained[-1][0]]
+        )
         match = _OF_REPLY.match(after)
         if not match and not joined:
             continue
         chained.append((mention.start, mention.end))
-        whole_year = (mention.earliest.month, mention.earliest.day, mention.latest.month, mention.latest.day) == (1, 1, 12, 31)
+        whole_year = (mention.earliest.month, mention.earliest.day, mention.latest.month, mention.latest.day) == (
+            1,
+            1,
+            12,
+            31,
+        )
         if whole_year and mention.earliest.year == mention.latest.year and not mention.bound:
             years.append(mention.earliest.year)
         else:
@@ -240,7 +257,10 @@ def _read_people(reading: _Reading, known: ClosedSets) -> None:
             start = reading.rest.find(fold(name))
             if start < 0 or len(name) < 2:
                 continue
-            tail = re.match(r"(?:政协|人大)?(?:委员|代表|同志|先生|女士)?(?:们)?(?:所|当时)?(?:提出的|提的|提交的|写的|的)?(?:那|这)?(?:份|个|件|封)?(?:提案|建议|答复)?", reading.rest[start + len(name) :])
+            tail = re.match(
+                r"(?:政协|人大)?(?:委员|代表|同志|先生|女士)?(?:们)?(?:所|当时)?(?:提出的|提的|提交的|写的|的)?(?:那|这)?(?:份|个|件|封)?(?:提案|建议|答复)?",
+                reading.rest[start + len(name) :],
+            )
             end = start + len(name) + (tail.end() if tail else 0)
             if role == "signer":
                 reading.set_filter(signer=name)

@@ -17,10 +17,14 @@ ReadSelection = Callable[[str], Selection]
 FindReply = Callable[[str], str | None]
 """From an earlier standalone question to the official name of the reply it was about, where that was one reply."""
 
-_LEAD = re.compile(r"^(?:那么|那(?![份个封位年次些里])|还有|另外|再问一下|再问|接着问|以及|然后|哦|嗯|好的|好|请问|那请问|顺便问一下)[，,\s]*")
+_LEAD = re.compile(
+    r"^(?:那么|那(?![份个封位年次些里])|还有|另外|再问一下|再问|接着问|以及|然后|哦|嗯|好的|好|请问|那请问|顺便问一下)[，,\s]*"
+)
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
 _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")
-_THIS_REPLY = re.compile(r"(?:这|那|该|此|本|上述|上面|刚才|前面)(?:一)?(?:份|封|件|个|次|篇)?(?:的)?(?:提案|建议|答复|回复|复函|信|文件|代表建议)(?:的)?|(?:这|那)(?:一)?(?:份|封|件|篇)(?:的)?")
+_THIS_REPLY = re.compile(
+    r"(?:这|那|该|此|本|上述|上面|刚才|前面)(?:一)?(?:份|封|件|个|次|篇)?(?:的)?(?:提案|建议|答复|回复|复函|信|文件|代表建议)(?:的)?|(?:这|那)(?:一)?(?:份|封|件|篇)(?:的)?"
+)
 _PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|这个|那个|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
 _THAT_PERSON = re.compile(r"(?:这|那)?(?:位|个)(?:委员|代表|提案人)|他|她|该委员|该代表")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
@@ -60,7 +64,7 @@ def _with_reply(body: str, name: str, pronoun: re.Match[str] | None) -> str:
     if pronoun is None:
         return f"{name}的{body}"
     after = body[pronoun.end() :]
-    joint = "" if after.startswith("的") or pronoun.group().endswith("的") and after.startswith("的") else "的"
+    joint = "" if after.startswith("的") or (pronoun.group().endswith("的") and after.startswith("的")) else "的"
     return f"{body[: pronoun.start()]}{name}{joint}{after}"
 
 
@@ -89,7 +93,7 @@ def _as_year(text: str) -> str:
 
 
 def _rest_of_year(text: str) -> str:
-    return text[1:] if text.startswith("年") else text
+    return text.removeprefix("年")
 
 
 def _question_part(earlier: str) -> str:
@@ -100,10 +104,15 @@ def _question_part(earlier: str) -> str:
 
 def _focus(earlier: str) -> tuple[int, int] | None:
     """Where the earlier question names the thing asked about: 多少家[咖啡馆], [规划范围]是什么."""
-    counted = re.search(r"(?:多少|几)(?:多)?[家个场次名位项栋座所处条份件]?(?P<thing>[\u4e00-\u9fffa-z]{2,12}?)(?=[?？。，]|吗|呢|$)", earlier)
+    counted = re.search(
+        r"(?:多少|几)(?:多)?[家个场次名位项栋座所处条份件]?(?P<thing>[\u4e00-\u9fffa-z]{2,12}?)(?=[?？。，]|吗|呢|$)",
+        earlier,
+    )
     if counted:
         return counted.span("thing")
-    named = re.search(r"的(?P<thing>[^的，。？?]{2,12}?)(?=(?:是|有|为)(?:什么|谁|多少|哪|怎么|几)|(?:怎么|如何|多少|在哪))", earlier)
+    named = re.search(
+        r"的(?P<thing>[^的，。？?]{2,12}?)(?=(?:是|有|为)(?:什么|谁|多少|哪|怎么|几)|(?:怎么|如何|多少|在哪))", earlier
+    )
     if named:
         return named.span("thing")
     asked = re.search(r"(?:哪些|什么|哪个|哪几个)(?P<thing>[\u4e00-\u9fff]{2,10})(?=[?？。，]|吗|呢|$)", earlier)
@@ -119,8 +128,16 @@ def topic_of(earlier: str) -> str | None:
     quoted = re.search(r"[“《「](.{2,30}?)[”》」]", earlier)
     if quoted:
         return quoted.group(1)
-    start = re.split(r"的|有(?:多少|几|哪|什么)|是(?:什么|谁|多少|哪|怎)|在哪|怎么|如何|为什么|什么时候|多少|哪些|举办|包括", earlier, maxsplit=1)[0]
-    start = re.sub(r"^(?:请问|关于|在|对于|那么?|根据)|(?:一共|总共|现在|目前|里面|里|内|都|到底|又|会|将)+$", "", start.strip(" ，。?？"))
+    start = re.split(
+        r"的|有(?:多少|几|哪|什么)|是(?:什么|谁|多少|哪|怎)|在哪|怎么|如何|为什么|什么时候|多少|哪些|举办|包括",
+        earlier,
+        maxsplit=1,
+    )[0]
+    start = re.sub(
+        r"^(?:请问|关于|在|对于|那么?|根据)|(?:一共|总共|现在|目前|里面|里|内|都|到底|又|会|将)+$",
+        "",
+        start.strip(" ，。?？"),
+    )
     return start if 2 <= len(start) <= 24 and not _YEAR.fullmatch(start) else None
 
 

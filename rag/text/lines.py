@@ -103,7 +103,11 @@ def _clean_piece(raw: str, offset: int, level: int, page: int | None) -> TextLin
     columns = _column_gaps(raw, solid)
     chosen: list[int] = []
     for before, index in zip([None, *solid], solid, strict=False):
-        gap = next((at for at in range((before or 0) + 1, index) if raw[at].isspace()), None) if before is not None else None
+        gap = (
+            next((at for at in range((before or 0) + 1, index) if raw[at].isspace()), None)
+            if before is not None
+            else None
+        )
         # A space means something between two Latin words or figures ("New Balance") and between the columns of a
         # table; the rest is layout.
         if before is not None and gap is not None:
@@ -127,14 +131,17 @@ def _column_gaps(raw: str, solid: list[int]) -> set[int]:
 
 def _wrapped_width(lines: list[TextLine]) -> int | None:
     """Width of a full printed line where the file holds printed lines, else ``None`` (one paragraph a line)."""
-    widths = [line.width for line in lines]
-    long = [width for width in widths if width >= 30]
+    long = [line.width for line in lines if line.width >= 30]
     if len(long) < 6 or max(long) > 120:
         return None
+    # The last line of a paragraph is as short as it likes; lines that end in mid-sentence show the width.
+    long = [line.width for line in lines if line.width >= 30 and not _TERMINAL_END.search(line.text)]
     counts = Counter(long)
+    if not counts:
+        return None
     common = max(counts, key=lambda width: (sum(counts[width + shift] for shift in range(-4, 1)), width))
     near = sum(1 for width in long if abs(width - common) <= 5)
-    return common if near >= 0.6 * len(long) else None
+    return common if near >= max(3, 0.5 * len(long)) else None
 
 
 def _continues(paragraph: TextLine, line: TextLine, full_width: int | None, last: TextLine) -> bool:

@@ -1,0 +1,30 @@
+"""Statements from letters of different years: the newest speaks first, an older one is named with its date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.types import Draft, Pointer, Reply
+
+
+def name_older(drafts: Sequence[Draft], load: Callable[[str], Reply]) -> list[Draft]:
+    """Drafts in the order given; those resting on an older letter than the newest begin with that letter's date.
+
+    The date is shown by the letter's own date line, which becomes further evidence.
+    """
+    replies = {pointer.reply_id: load(pointer.reply_id) for draft in drafts for pointer in draft.pointers}
+    days = [reply.date for reply in replies.values() if reply.date is not None]
+    if len(set(days)) < 2:
+        return list(drafts)
+    newest = max(days)
+    return [_named(draft, replies[draft.pointers[0].reply_id], newest) for draft in drafts]
+
+
+def _named(draft: Draft, reply: Reply, newest: object) -> Draft:
+    day = reply.date
+    place = reply.field_spans.get("date")
+    if day is None or day == newest or place is None:
+        return draft
+    text = f"{day.year}年{day.month}月{day.day}日的答复：{draft.text}"
+    return replace(draft, text=text, pointers=(*draft.pointers, Pointer(reply.reply_id, *place)), support="supported")

@@ -1,0 +1,308 @@
+"""The way of a question, over one state of the catalogue and its indexes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answering.citations import cite
+from rag.answering.prompt import Scored, make_prompt
+from rag.answering.refusals import refuse
+from rag.answering.support import doubt, is_small_talk, is_telling
+from rag.answering.years import name_older
+from rag.catalogue.store import Catalogue
+from rag.index.base import Embedder
+from rag.ingest import SearchIndex
+from rag.llm.base import LLM
+from rag.query.computed import Heads, NoAnswer, describe
+from rag.query.extract import Understanding, closed_sets, narrowed, understand
+from rag.query.kinds import asked_units
+from rag.query.references import ClosedSets, Selection
+from rag.query.structured import answer_from_heads, selects
+from rag.retrieval.expectation import Expectation, asked_years
+from rag.retrieval.retriever import Retriever
+from rag.retrieval.sentences import Candidate, score_sentences
+from rag.text.similar import overlap
+from rag.text.tokens import fold
+from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
+
+TOP_PASSAGES = 12
+SAME_TEXT = 0.8
+Translate = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its replies, the years it must bear out, and how the answer names it."""
+
+    selection: Selection
+    years: frozenset[int]
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Found:
+    """What the search for one question came to: drafts, or the reason why there are none."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    refusal: tuple[RefusalCode, tuple[str, ...], str] | None = None
+    nearest: list[Reply] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    missing_sides: int = 0
+
+
+class State:
+    """The catalogue and its indexes at one version, with what is worked out from them once."""
+
+    def __init__(self, catalogue: Catalogue, index: SearchIndex, embedder: Embedder, features: Embedder) -> None:
+        self.catalogue = catalogue
+        self.index = index
+        self.embedder = embedder
+        self.features = features
+        self.version = index.manifest.version
+        self._replies: dict[str, Reply] = {}
+
+    @cached_property
+    def heads(self) -> list[Reply]:
+        """All heads, newest first."""
+        return self.catalogue.heads()
+
+    @cached_property
+    def known(self) -> ClosedSets:
+        return closed_sets(self.heads)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        return Retriever(self.index.lexical, self.index.dense, self.embedder, self.catalogue.passages)
+
+    @cached_property
+    def days(self) -> dict[str, date | None]:
+        return {reply.reply_id: reply.date for reply in self.heads}
+
+    def load(self, reply_id: str) -> Reply:
+        """A whole reply, read once."""
+        if reply_id not in self._replies:
+            self._replies[reply_id] = self.catalogue.reply(reply_id)
+        return self._replies[reply_id]
+
+    def spread(self, word: str) -> float:
+        """Share of the passages that hold a word."""
+        total = len(self.index.lexical)
+        return self.index.lexical.document_frequency(word) / total if total else 0.0
+
+    def span(self, reply_id: str, name: str) -> tuple[int, int]:
+        """Place of a head field in its letter; the title, or the first line, where it is not printed."""
+        reply = self.load(reply_id)
+        spans = reply.field_spans
+        first = reply.paragraphs[0]
+        return spans.get(name) or spans.get("title") or (first.start, first.end)
+
+    def containing(self, text: str) -> list[tuple[Reply, int, int]]:
+        """The first sentence of each letter that holds a folded text, newest letter first."""
+        found = []
+        for head in self.heads:
+            reply = self.load(head.reply_id)
+            if text not in fold(reply.reading_text):
+                continue
+            for passage in self.catalogue.passages_of(head.reply_id):
+                sentence = next((one for one in passage.sentences if text in fold(one.text)), None)
+                if sentence is not None:
+                    found.append((head, sentence.start, sentence.end))
+                    break
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way to an answer."""
+
+    state: State
+    llm: LLM
+    lang: str
+    today: date
+    translate: Translate | None = None
+
+    def answer(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Answer:
+        """The answer to a question, or a refusal; ``explicit`` filters win over those in the question."""
+        clock = _Clock()
+        understanding = self.understand(question, history, explicit)
+        clock.lap("understand")
+        found = self.find(understanding, clock)
+        text, statements, citations = cite(found.drafts, self.state.load, self._sisters(found.candidates))
+        refusal = None if statements else self._refusal(found)
+        clock.lap("verify")
+        status: Status = "refused" if refusal else "partial" if found.missing_sides else "answered"
+        return Answer(
+            question=question,
+            standalone_question=understanding.query.standalone,
+            status=status,
+            refusal=refusal,
+            text=text or (refusal.message if refusal else ""),
+            statements=statements,
+            citations=citations,
+            filters=understanding.selection.filters,
+            llm=self.llm.name,
+            embedder=self.state.embedder.name,
+            index_version=self.state.version,
+            seconds=clock.seconds(),
+        )
+
+    def understand(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Understanding:
+        """The question read against the catalogue and what was asked before."""
+        known = self.state.known
+        understanding = understand(question, history, known, self.today, self.translate, self._reply_named_by)
+        return replace(understanding, selection=narrowed(understanding.selection, explicit))
+
+    def find(self, understanding: Understanding, clock: _Clock) -> Found:
+        """Computed from the heads where the whole question is understood so, else from what the letters say."""
+        state, selection = self.state, understanding.selection
+        if is_small_talk(understanding.query.search_text) or not understanding.query.search_text.strip():
+            return Found(refusal=("off_topic", (), ""))
+        heads = Heads(state.catalogue.heads, state.span, state.containing)
+        computed = answer_from_heads(selection, understanding.rest, heads)
+        if isinstance(computed, NoAnswer):
+            message = computed.what + "。" if computed.code != "out_of_range" else ""
+            return Found(refusal=(computed.code, (computed.what,), message), nearest=list(computed.nearest))
+        if computed:
+            return Found(drafts=computed)
+        chosen = [reply for reply in state.catalogue.heads(selection.filters) if selects(selection, reply)]
+        if selection.unknown or (selection and not chosen):
+            words = selection.unknown or (describe(selection),)
+            return Found(refusal=("out_of_range", words, ""), nearest=state.heads[:3])
+        sides = self._sides(understanding, chosen)
+        results = [self._search(understanding.query, side, clock) for side in sides]
+        return results[0] if len(results) == 1 else self._side_by_side(sides, results)
+
+    def _search(self, query: Query, side: Side, clock: _Clock) -> Found:
+        """Passages, then sentences, then what the back end makes of them, for one side of the question."""
+        expectation = Expectation(query.kind, asked_units(query.search_text), side.years)
+        hits = self.state.retriever.retrieve(query, TOP_PASSAGES, self._allowed(side.selection))
+        candidates = score_sentences(
+            query, expectation, hits, self.state.days, self.state.features, self.state.spread
+        )
+        clock.lap("retrieve")
+        reason = doubt(query.search_text, query.terms, candidates, expectation.strict)
+        if reason is not None:
+            nearest = dict.fromkeys(hit.passage.reply_id for hit in hits)
+            return Found(
+                refusal=(reason.code, reason.words, ""), nearest=[self.state.load(reply_id) for reply_id in nearest]
+            )
+        hard = {word for word in query.terms if is_telling(word, query.search_text)}
+        prompt = make_prompt(query.standalone, query.kind, candidates, lambda one: _usable(one, hard, expectation))
+        drafts = list(self.llm.answer(prompt))
+        clock.lap("generate")
+        return Found(drafts=name_older(drafts, self.state.load), candidates=candidates)
+
+    def _sides(self, understanding: Understanding, chosen: Sequence[Reply]) -> list[Side]:
+        """The sides of a comparison: years of replies, numbers of replies, or years that the question speaks of."""
+        selection, query = understanding.selection, understanding.query
+        years = asked_years(understanding.rest, self.today)
+        if len(selection.years) > 1:
+            sides = [(year, replace(selection, years=(year,))) for year in selection.years]
+            return [Side(part, years, f"{year}年的答复") for year, part in sides]
+        if len(selection.numbers) > 1:
+            order = [number for reply in chosen for number in selection.numbers if _has_number(reply, number)]
+            return [
+                Side(replace(selection, numbers=(number,)), years, f"第{number}号答复")
+                for number in dict.fromkeys(order)
+            ]
+        if len(years) > 1 and query.kind != "whether":
+            return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]
+        return [Side(selection, years)]
+
+    def _side_by_side(self, sides: Sequence[Side], results: Sequence[Found]) -> Found:
+        """Each side's best statements, newest first; a side without an answer is named, on what was looked at."""
+        answered = [result for result in results if result.drafts]
+        if not answered:
+            return results[0]
+        drafts: list[Draft] = []
+        missing = 0
+        for side, result in zip(sides, results, strict=True):
+            if result.drafts:
+                drafts += [draft for draft in result.drafts[:2] if draft.text not in {one.text for one in drafts}]
+                continue
+            missing += 1
+            replies = [reply for reply in self.state.heads if selects(side.selection, reply)][:10]
+            pointers = tuple(Pointer(one.reply_id, *self.state.span(one.reply_id, "date")) for one in replies)
+            if pointers:
+                drafts.append(Draft(f"{side.name}没有找到相关内容。", pointers, "computed"))
+        candidates = [candidate for result in results for candidate in result.candidates]
+        return Found(drafts=drafts, candidates=candidates, missing_sides=missing)
+
+    def _allowed(self, selection: Selection) -> NDArray[np.int64] | None:
+        """Ids of the passages of the selected replies; ``None`` for all."""
+        if not selection:
+            return None
+        if selection == replace(Selection(), filters=selection.filters):
+            return self.state.catalogue.passage_ids(selection.filters)
+        chosen = [reply for reply in self.state.catalogue.heads(selection.filters) if selects(selection, reply)]
+        ids = [one.passage_id for reply in chosen for one in self.state.catalogue.passages_of(reply.reply_id)]
+        return np.array(sorted(ids), dtype=np.int64)
+
+    def search(self, question: str, explicit: Filters, top_k: int) -> list[Hit]:
+        """Passages for a question, best first."""
+        understanding = self.understand(question, (), explicit)
+        allowed = self._allowed(replace(understanding.selection, order=""))
+        return self.state.retriever.retrieve(understanding.query, top_k, allowed)
+
+    def _reply_named_by(self, earlier: str) -> str | None:
+        """Official name of the reply that an earlier question was about: the first one its answer cites."""
+        answer = self.answer(earlier, (), Filters())
+        if not answer.citations:
+            return None
+        title = answer.citations[0].title
+        return title.removeprefix("对").removeprefix("关于").removesuffix("的答复")
+
+    def _sisters(self, candidates: Sequence[Candidate]) -> Callable[[Pointer], list[Reply]]:
+        def sisters(pointer: Pointer) -> list[Reply]:
+            text = self.state.load(pointer.reply_id).reading_text[pointer.start : pointer.end]
+            same = [one.pointer.reply_id for one in candidates if overlap(one.text, text) >= SAME_TEXT]
+            return [self.state.load(reply_id) for reply_id in dict.fromkeys(same)]
+
+        return sisters if candidates else lambda pointer: []
+
+    def _refusal(self, found: Found) -> Refusal:
+        code, words, message = found.refusal or ("unsupported", (), "")
+        nearest = found.nearest or self.state.heads[:3]
+        return refuse(code, words, nearest, len(self.state.heads), self.lang, message if self.lang == "zh" else "")
+
+
+def _has_number(reply: Reply, number: str) -> bool:
+    return number in {(printed.lstrip("0") or "0") for printed in reply.numbers}
+
+
+def _usable(candidate: Scored, hard: set[str], expectation: Expectation) -> bool:
+    """Whether a sentence may stand in the answer: it misses no telling word, and holds what was asked for."""
+    if not isinstance(candidate, Candidate):
+        return True
+    if hard & set(candidate.missing) or any(word.isdigit() for word in candidate.missing):
+        return False
+    return candidate.holds or not expectation.strict
+
+
+class _Clock:
+    """Seconds spent in each part of the way; laps of one name add up."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps = dict.fromkeys(("understand", "retrieve", "generate", "verify"), 0.0)
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] += now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": time.perf_counter() - self._start}
+
+
+def as_events(answer: Answer) -> Iterator[object]:
+    """The statements of a finished answer, then the answer."""
+    yield from answer.statements
+    yield answer

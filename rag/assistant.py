@@ -1,0 +1,227 @@
+"""``Assistant``: letters in, cited answers out. The only wiring of the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import Any, Self
+
+from rag.asking import Asking, State
+from rag.catalogue.store import Catalogue
+from rag.errors import ModelError, NotFoundError, UsageError
+from rag.index.base import Embedder
+from rag.index.embedder import BundledEmbedder, load_embedder
+from rag.ingest import AddReport, Progress, add_files, no_progress, open_index
+from rag.llm.base import LLM
+from rag.llm.extractive import ExtractiveLLM
+from rag.retrieval.filters import make_filters, parse_day
+from rag.settings import Settings, read_settings
+from rag.types import Answer, Filters, Hit, Reply, Statement
+
+CATALOGUE_FILE, INDEX_FOLDER = "catalogue.sqlite", "index"
+MAX_QUESTION_CHARS = 2000
+_TRANSLATION_COSINE = 0.32
+
+
+class Assistant:
+    """Answers questions about the letters of one data folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._llm = load_llm(settings.llm)
+        if settings.reranker is not None:
+            raise ModelError(f"还不支持重排模型（reranker={settings.reranker}）；请去掉这个设置")
+        self.embedder: Embedder = self._features if settings.embedder == "bundled" else load_embedder(settings.embedder)
+        self.catalogue = Catalogue.open(folder / CATALOGUE_FILE)
+        self._lock = RLock()
+        self._state: State | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path = ".dafu",
+        *,
+        llm: str | None = None,
+        embedder: str | None = None,
+        reranker: str | None = None,
+        lang: str | None = None,
+    ) -> Self:
+        """The assistant of a data folder, which is made when missing. What is not given comes from the settings.
+
+        Raises:
+            CatalogueError: the catalogue is damaged, locked or newer than this program.
+            ModelError: a named model cannot be loaded.
+            SettingsError: the settings file or an environment variable cannot be used.
+        """
+        path = Path(folder)
+        return cls(path, read_settings(path, llm=llm, embedder=embedder, reranker=reranker, lang=lang))
+
+    def close(self) -> None:
+        """Gives the files back."""
+        self.catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    # Letters
+
+    def add(self, *paths: str | Path, progress: Progress = no_progress) -> AddReport:
+        """Reads files and folders; what failed is in the report, not raised."""
+        with self._lock:
+            return add_files(self.catalogue, paths, progress)
+
+    def remove(self, reply_ids: Iterable[str]) -> list[Reply]:
+        """Takes letters out of the catalogue; raises ``NotFoundError``, removing none, where one is not there."""
+        with self._lock:
+            return self.catalogue.remove(list(reply_ids))
+
+    def replies(self, **filters: object) -> list[Reply]:
+        """Heads of the letters, newest first."""
+        return self.catalogue.heads(make_filters(**filters))
+
+    def reply(self, reply_id: str) -> Reply:
+        """The whole letter with this id, or with this printed number where only one letter has it.
+
+        Raises:
+            NotFoundError: there is none, or several letters have the number.
+        """
+        try:
+            return self.catalogue.reply(reply_id)
+        except NotFoundError:
+            numbered = self.catalogue.heads(make_filters(number=reply_id)) if reply_id.strip() else []
+            if len(numbered) == 1:
+                return self.catalogue.reply(numbered[0].reply_id)
+            if numbered:
+                ids = "、".join(reply.reply_id for reply in numbered)
+                raise NotFoundError(f"编号 {reply_id} 有 {len(numbered)} 份答复；请用其中一个 ID：{ids}") from None
+            raise
+
+    def rebuild(self, progress: Progress = no_progress) -> str:
+        """Builds the search indexes again from the catalogue; returns their version."""
+        with self._lock:
+            index = open_index(self.catalogue, self.embedder, self._index_root, progress, force=True)
+            self._state = State(self.catalogue, index, self.embedder, self._features)
+            return self._state.version
+
+    # Questions
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str] | Sequence[str]] = (),
+        today: str | date | None = None,
+        **filters: object,
+    ) -> Answer:
+        """The answer to a question, every statement cited and checked, or a refusal with its reason.
+
+        ``history`` are earlier (question, answer) pairs; ``today`` is the day that 去年 is counted from; filters
+        speak of the reply's date and number.
+
+        Raises:
+            UsageError: an empty or overlong question, a filter that cannot be used, no letters yet.
+            IndexBroken: the search index is damaged; ``rebuild`` mends it.
+        """
+        explicit = make_filters(**filters)
+        pairs = [_pair(entry) for entry in history]
+        return self._asking(today).answer(_checked(question), pairs, explicit)
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str] | Sequence[str]] = (),
+        today: str | date | None = None,
+        **filters: object,
+    ) -> Iterator[Statement | Answer]:
+        """The statements of the answer, each only after it was checked, then the final ``Answer``."""
+        answer = self.ask(question, history, today, **filters)
+        yield from answer.statements
+        yield answer
+
+    def search(self, question: str, top_k: int = 10, **filters: object) -> list[Hit]:
+        """The passages that fit a question best, best first."""
+        if top_k < 1:
+            raise UsageError(f"条数 {top_k} 不对；至少要 1 条")
+        return self._asking(None).search(_checked(question), make_filters(**filters), top_k)
+
+    # State
+
+    def state(self, progress: Progress = no_progress) -> State:
+        """Catalogue and indexes as they are now; the indexes are built first where they are missing or outdated."""
+        with self._lock:
+            version = self.catalogue.version
+            if self._state is None or not self._state.index.manifest.belongs_to(version, self.embedder.fingerprint):
+                index = open_index(self.catalogue, self.embedder, self._index_root, progress)
+                self._state = State(self.catalogue, index, self.embedder, self._features)
+            return self._state
+
+    def status(self) -> dict[str, Any]:
+        """What answers, and over what: models, number of letters, dates."""
+        counts = self.catalogue.counts()
+        return {
+            "llm": self._llm.name,
+            "embedder": self.embedder.name,
+            "replies": counts["replies"],
+            "passages": counts["passages"],
+            "first_date": counts["first_date"].isoformat() if counts["first_date"] else None,
+            "last_date": counts["last_date"].isoformat() if counts["last_date"] else None,
+            "folder": self.folder.as_posix(),
+        }
+
+    def _asking(self, today: str | date | None) -> Asking:
+        state = self.state()
+        if not state.heads:
+            raise UsageError(f"{self.folder.as_posix()} 里还没有答复；请先用 dafu add 文件或文件夹 收录")
+        day = parse_day(today, "today") if today is not None else date.today()
+        return Asking(state, self._llm, self.settings.lang, day, self._translate)
+
+    def _translate(self, word: str) -> list[str]:
+        """Chinese words for an English one, by the bundled embedder."""
+        return [chinese for chinese, cosine in self._features.translate_terms(word, 3) if cosine >= _TRANSLATION_COSINE]
+
+    @property
+    def _index_root(self) -> Path:
+        return self.folder / INDEX_FOLDER
+
+    @cached_property
+    def _features(self) -> BundledEmbedder:
+        """The built-in embedder, which also scores sentences, whichever embedder searches."""
+        return BundledEmbedder()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    extractive: tuple[str, ...] = ("auto", "extractive")
+
+
+def load_llm(name: str) -> LLM:
+    """The back end of that name.
+
+    Raises:
+        ModelError: there is no such back end.
+    """
+    if name in _Known().extractive:
+        return ExtractiveLLM()
+    raise ModelError(f"没有“{name}”这个回答方式；现在可用的是 extractive（摘录原句，不需要模型）")
+
+
+def _checked(question: str) -> str:
+    text = question.strip()
+    if not text:
+        raise UsageError("问题是空的；请写出要问的话，例如：上海硅巷的规划范围是什么？")
+    if len(text) > MAX_QUESTION_CHARS:
+        raise UsageError(f"问题有 {len(text)} 个字，超过上限 {MAX_QUESTION_CHARS}；请缩短")
+    return text
+
+
+def _pair(entry: Sequence[str]) -> tuple[str, str]:
+    if isinstance(entry, str) or len(entry) != 2 or not all(isinstance(part, str) for part in entry):
+        raise UsageError("history 的每一项应是（问题，回答）两段文字")
+    return entry[0], entry[1]

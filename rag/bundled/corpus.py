@@ -1,0 +1,153 @@
+"""What the embedder learns from, and what it is never shown: news, DRCD, CMRC 2018 (trial part), CC-CEDICT."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import lzma
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+NEWS_FILE = "news.jsonl.xz"
+DRCD_FILES = ("drcd_dev.json", "drcd_test.json")
+CMRC_FILE = "cmrc2018_trial.json"
+CEDICT_FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+
+_CEDICT_LINE = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
+_CEDICT_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[㐀-鿿]+\|?|[|·]")
+_CEDICT_SKIP = re.compile(r"^(CL:|see |see also|variant of|old variant|surname|used in|erhua|Japanese variant|also written|also pr|\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with the questions people asked of it; ``group`` is its article."""
+
+    group: str
+    text: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A Chinese headword with its cleaned English glosses, the first sense first."""
+
+    word: str
+    glosses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything training reads. ``held_out_*`` takes no part in training, not even in counting words."""
+
+    news: list[str]
+    paragraphs: list[Paragraph]
+    dictionary: list[Entry]
+    held_out_paragraphs: list[Paragraph]
+    held_out_dictionary: list[Entry]
+
+
+def fraction_of(name: str) -> float:
+    """Return a number in [0, 1) that depends on ``name`` alone: splits stay the same whatever the order or the seed."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") / 2**48
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Return the corpus in ``folder``: 40 % of DRCD's articles, half of CMRC's trial part and 1 % of the dictionary are held out."""
+    drcd = [paragraph for name in DRCD_FILES for paragraph in read_drcd(folder / name)]
+    cmrc = read_cmrc(folder / CMRC_FILE)
+    held = {id(paragraph) for paragraph in drcd if fraction_of(paragraph.group) < 0.4}
+    held |= {id(paragraph) for paragraph in cmrc if fraction_of(paragraph.group) < 0.5}
+    dictionary = read_dictionary(folder / CEDICT_FILE)
+    return Corpus(
+        news=read_news(folder / NEWS_FILE),
+        paragraphs=[paragraph for paragraph in drcd + cmrc if id(paragraph) not in held],
+        dictionary=[entry for entry in dictionary if not _is_held_out(entry)],
+        held_out_paragraphs=[paragraph for paragraph in drcd + cmrc if id(paragraph) in held],
+        held_out_dictionary=[entry for entry in dictionary if _is_held_out(entry)],
+    )
+
+
+def read_news(path: Path) -> list[str]:
+    """Return the distinct news texts in file order."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        return list(dict.fromkeys(json.loads(line)["text"] for line in lines))
+
+
+def read_drcd(path: Path) -> list[Paragraph]:
+    """Return DRCD's paragraphs with questions, folded to simplified script; the group is the article's title."""
+    articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [
+        Paragraph(
+            group=article["title"],
+            text=simplify(paragraph["context"]),
+            questions=tuple(simplify(question["question"]) for question in paragraph["qas"]),
+        )
+        for article in articles
+        for paragraph in article["paragraphs"]
+    ]
+
+
+def read_cmrc(path: Path) -> list[Paragraph]:
+    """Return the paragraphs of CMRC 2018's trial part; each is an article of its own."""
+    articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [
+        Paragraph(
+            group=paragraph["id"],
+            text=paragraph["context"],
+            questions=tuple(question["question"] for question in paragraph["qas"]),
+        )
+        for article in articles
+        for paragraph in article["paragraphs"]
+    ]
+
+
+def read_dictionary(path: Path) -> list[Entry]:
+    """Return CC-CEDICT's simplified headwords with the glosses of all their readings merged."""
+    glosses: dict[str, dict[str, None]] = {}
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            match = _CEDICT_LINE.match(line)
+            if match is None or line.startswith("#"):
+                continue
+            senses = (clean_gloss(part) for sense in match[3].split("/") for part in sense.split(";"))
+            glosses.setdefault(match[2], {}).update(dict.fromkeys(sense for sense in senses if sense))
+    return [Entry(word, tuple(senses)) for word, senses in glosses.items() if senses]
+
+
+def clean_gloss(sense: str) -> str:
+    """Return a CC-CEDICT sense as plain lower-case English, "" when it only points to another entry.
+
+    >>> clean_gloss("to subsidize (a project)")
+    'subsidize'
+    >>> clean_gloss("CL:個|个[ge4]")
+    ''
+    """
+    if _CEDICT_SKIP.match(sense.strip()):
+        return ""
+    words = re.findall(r"[a-z0-9]+", _CEDICT_NOISE.sub(" ", sense.replace("'s ", " ")).lower())
+    while words and words[0] in {"to", "a", "an", "the", "be", "abbr", "for", "lit", "fig"}:
+        words.pop(0)
+    while words and words[-1] in {"of", "for", "to", "by", "with"}:
+        words.pop()
+    return " ".join(words) if len(words) <= 8 else ""
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return ``text`` in simplified script."""
+    return str(_converter().convert(text))
+
+
+def _is_held_out(entry: Entry) -> bool:
+    """Longer headwords only: they are made of tokens that other entries teach, so the measure is about generalising."""
+    return len(entry.word) >= 3 and fraction_of(entry.word) < 0.02

@@ -1,0 +1,162 @@
+"""Trains or measures the bundled embedder.
+
+    python -m rag.bundled.train --data DIR                 train and write the model folder beside this file
+    python -m rag.bundled.train --data DIR --evaluate      measure the model folder as it is
+
+``DIR`` holds news.jsonl.xz, drcd_dev.json, drcd_test.json, cmrc2018_trial.json and the CC-CEDICT file; CARD.md says where they come from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.bundled.batches import (
+    Bags,
+    CodeSwitcher,
+    DictionarySampler,
+    Ints,
+    NewsSampler,
+    QuestionMaker,
+    QuestionSampler,
+    join,
+)
+from rag.bundled.corpus import Corpus, read_corpus
+from rag.bundled.export import load_table, save
+from rag.bundled.held_out import encoder, measure, measure_english
+from rag.bundled.vocabulary import build_tokenizer
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The numbers of one training run."""
+
+    steps: int = 7_000
+    dim: int = 256
+    news_pairs: int = 1792
+    question_pairs: int = 256
+    dictionary_pairs: int = 1024
+    dictionary_weight: float = 0.3
+    learning_rate: float = 1e-2
+    temperature: float = 0.05
+    seed: int = 20261120
+
+
+class Sampler:
+    """All sources of pairs behind one call per step."""
+
+    def __init__(self, corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe) -> None:
+        self.recipe, self.random = recipe, np.random.default_rng(recipe.seed)
+        self.news = NewsSampler(tokenizer, corpus.news)
+        self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
+        counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
+        self.token_counts = counts
+        self.dictionary = DictionarySampler(tokenizer, corpus, counts)
+        self.switcher = CodeSwitcher(tokenizer, corpus)
+        self.maker = QuestionMaker(tokenizer, self.switcher)
+
+    def texts(self) -> tuple[Bags, Bags]:
+        """Return questions and passages; one passage in twenty is English too, so that English also finds English."""
+        sentences, passages = self.news.draw(self.recipe.news_pairs, self.random)
+        questions, paragraphs = self.questions.draw(self.recipe.question_pairs, self.random)
+        left = join(self.maker.make(sentences, self.random, 0.25, True), self.maker.make(questions, self.random, 0.6, False))
+        right = join(passages, paragraphs)
+        rates = np.where(self.random.random(len(right.offsets) - 1) < 0.05, 1.0, 0.0).astype(np.float32)
+        return left, self.switcher.switch(right, rates, self.random)
+
+    def glosses(self) -> tuple[Bags, Bags]:
+        """Return English glosses and their Chinese headwords."""
+        return self.dictionary.draw(self.recipe.dictionary_pairs, self.random)
+
+
+def initial_table(counts: Ints, recipe: Recipe) -> torch.Tensor:
+    """Return random unit rows, shorter for common tokens (SIF: a / (a + p), a = 1e-3; Arora et al. 2017)."""
+    generator = torch.Generator().manual_seed(recipe.seed)
+    rows = torch.nn.functional.normalize(torch.randn(len(counts), recipe.dim, generator=generator), dim=1)
+    share = torch.from_numpy(counts / counts.sum()).float()
+    return rows * (1e-3 / (1e-3 + share))[:, None]
+
+
+def contrastive_loss(left: torch.Tensor, right: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Return the symmetric InfoNCE loss of rows that belong together in pairs.
+
+    Cosines are at most 1, so the exponentials are shifted by a constant and computed once for both directions.
+    """
+    scores = left @ right.T / temperature
+    exponentials = torch.exp(scores - 1 / temperature)
+    spread = (exponentials.sum(0).log() + exponentials.sum(1).log()).mean() / 2 + 1 / temperature
+    return spread - scores.diagonal().mean()
+
+
+def encode(table: torch.Tensor, bags: Bags) -> torch.Tensor:
+    """Return the normalised sum of each bag's rows."""
+    sums = torch.nn.functional.embedding_bag(torch.from_numpy(bags.tokens), table, torch.from_numpy(bags.offsets[:-1]), mode="sum")
+    return torch.nn.functional.normalize(sums, dim=1)
+
+
+def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: int = 100) -> NDArray[np.float32]:
+    """Return the trained table, (V, dim) float32."""
+    sampler = Sampler(corpus, tokenizer, recipe)
+    table = initial_table(sampler.token_counts, recipe).requires_grad_()
+    optimizer = torch.optim.Adam([table], lr=recipe.learning_rate, betas=(0.9, 0.99), fused=True)
+    warmup = min(100, recipe.steps // 10)
+    started = time.monotonic()
+    for step in range(recipe.steps):
+        left, right = sampler.texts()
+        loss = contrastive_loss(encode(table, left), encode(table, right), recipe.temperature)
+        gloss, word = sampler.glosses()
+        total = loss + recipe.dictionary_weight * contrastive_loss(encode(table, gloss), encode(table, word), recipe.temperature)
+        decay = 0.02 + 0.98 * (1 + math.cos(math.pi * step / recipe.steps)) / 2
+        optimizer.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, (step + 1) / warmup) * decay
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        optimizer.step()
+        if step % report_every == 0:
+            print(f"step {step}  loss {loss.item():.3f}  all {total.item():.3f}  {time.monotonic() - started:.0f} s", flush=True)
+    return np.asarray(table.detach().numpy(), np.float32)
+
+
+def report(corpus: Corpus, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
+    """Print the held-out figures."""
+    results = measure(corpus, tokenizer, table)
+    english = HERE / "english_questions.tsv"
+    if english.exists():
+        results["English questions by hand"] = measure_english(english, corpus.held_out_paragraphs, encoder(tokenizer, table))
+    for name, figures in results.items():
+        print(f"{name:40}", json.dumps(figures))
+
+
+def main() -> None:
+    """Parse the command line, then train or measure."""
+    recipe = Recipe()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--model", type=Path, default=HERE / "model", metavar="DIR")
+    parser.add_argument("--steps", type=int, default=recipe.steps)
+    parser.add_argument("--learning-rate", type=float, default=recipe.learning_rate)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--evaluate", action="store_true", help="measure the model folder instead of training")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    corpus = read_corpus(arguments.data)
+    if not arguments.evaluate:
+        tokenizer = build_tokenizer(corpus)
+        recipe = replace(recipe, steps=arguments.steps, learning_rate=arguments.learning_rate)
+        save(arguments.model, tokenizer, train(corpus, tokenizer, recipe))
+    tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
+    report(corpus, tokenizer, load_table(arguments.model))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""Embedders: the static one that ships inside, and any sentence-transformers model by name or folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.errors import ModelError
+from rag.index.base import Embedder, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED = "bundled"
+BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
+_CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
+# Token objects of more texts than this cost memory and save no time.
+_TEXTS_AT_ONCE = 1024
+
+
+def load_embedder(name: str) -> Embedder:
+    """Return the embedder called ``name``: "bundled", a folder, or a sentence-transformers name pulled to this machine.
+
+    Nothing is downloaded here, and nothing else is tried when a model cannot be loaded.
+
+    Raises:
+        ModelError: the files are missing or damaged; the message names the cure.
+    """
+    return BundledEmbedder() if name == BUNDLED else SentenceTransformersEmbedder(name)
+
+
+class BundledEmbedder:
+    """The static Chinese and English embedder in ``rag/bundled``: a text is the normalised sum of its tokens' rows.
+
+    Needs numpy and tokenizers only. Fold traditional script to simplified before encoding: no other is known.
+    """
+
+    name = BUNDLED
+
+    def __init__(self, folder: Path = BUNDLED_FOLDER) -> None:
+        """Map the weights into memory and read the tokenizer.
+
+        Raises:
+            ModelError: a file of the model is missing or damaged.
+        """
+        try:
+            about = json.loads((folder / "dafu.json").read_text(encoding="utf-8"))
+            tensors = read_safetensors(folder / "model.safetensors")
+            self._tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
+            self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"The embedder in {folder} cannot be read ({error}); install dafu again.") from error
+        self.dim: int = about["dim"]
+        self.fingerprint: str = about["fingerprint"]
+        if self._rows.shape != (self._tokenizer.get_vocab_size(), self.dim) or len(self._scales) != len(self._rows):
+            raise ModelError(f"The embedder in {folder} mixes files of two versions; install dafu again.")
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, dim) float32 rows, L2-normalised; a text without a known token is zeros, none is ``(0, dim)``."""
+        return self._encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the same as :meth:`encode_queries`: this model knows no prompts."""
+        return self._encode(texts)
+
+    def translate_terms(self, word: str, top_k: int) -> list[tuple[str, float]]:
+        """Return the ``top_k`` Chinese words nearest to an English word with their cosine (-1 to 1), best first.
+
+        Equal cosines are ordered by word; single characters are left out; a word without a known token gives ``[]``.
+        """
+        vector = self._encode([word])[0]
+        if not vector.any() or top_k < 1:
+            return []
+        words, rows = self._chinese_words
+        cosines = rows @ vector
+        best = np.argpartition(-cosines, min(top_k, len(words)) - 1)[:top_k]
+        return sorted(((words[place], float(cosines[place])) for place in best), key=lambda item: (-item[1], item[0]))
+
+    @cached_property
+    def _chinese_words(self) -> tuple[list[str], Vectors]:
+        """Pieces of at least two Chinese characters and their normalised rows: 23 MB, made when first asked for."""
+        found = sorted(
+            (token, piece) for piece, token in self._tokenizer.get_vocab().items() if _CHINESE_WORD.fullmatch(piece)
+        )
+        rows = self._rows[[token for token, _ in found]].astype(np.float32)
+        return [piece for _, piece in found], normalise(rows)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            batch = list(texts[start : start + _TEXTS_AT_ONCE])
+            for row, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), start):
+                tokens = encoding.ids
+                # Only these rows leave the memory map, and one product scales and sums them.
+                np.matmul(self._scales[tokens], self._rows[tokens].astype(np.float32), out=vectors[row])
+        return normalise(vectors)
+
+
+class SentenceTransformersEmbedder:
+    """Any sentence-transformers model, with the prompts it was trained with for questions and for passages."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model from a folder or from the local Hugging Face cache; code that comes with a model is never run.
+
+        Raises:
+            ModelError: the model is not on this machine or cannot be loaded.
+        """
+        self.name = name
+        self._model = _load_sentence_transformer(name)
+        dim = self._model.get_embedding_dimension()
+        if dim is None:
+            raise ModelError(f"The embedder {name!r} does not say how long its vectors are; choose another one.")
+        self.dim: int = dim
+        self.fingerprint: str = _fingerprint(self._model)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, dim) float32 rows for questions, L2-normalised; an empty text is a zero row, none is ``(0, dim)``.
+
+        Raises:
+            ModelError: the model gave numbers that are not finite.
+        """
+        return self._encode(self._model.encode_query, texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, dim) float32 rows for passages, as :meth:`encode_queries` does for questions."""
+        return self._encode(self._model.encode_document, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        filled = [row for row, text in enumerate(texts) if text.strip()]
+        if filled:
+            made = encode([texts[row] for row in filled], convert_to_numpy=True, show_progress_bar=False)
+            vectors[filled] = normalise(np.asarray(made, np.float32))
+        if not np.isfinite(vectors).all():
+            raise ModelError(f"The embedder {self.name!r} gave numbers that are not finite; choose another one.")
+        return vectors
+
+
+def _load_sentence_transformer(name: str) -> SentenceTransformer:
+    cure = (
+        f"run `dafu models pull {name}` (behind a firewall with HF_ENDPOINT set to a mirror), "
+        "give the folder of a model, or use the embedder 'bundled'"
+    )
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        if not name.strip():
+            raise ValueError("the name is empty")  # noqa: TRY301 - one place says the cure
+        return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+    except Exception as error:  # four libraries stand behind this call, each with errors of its own
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ModelError(f"The embedder {name!r} cannot be loaded ({reason}); {cure}.") from error
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Hash prompts, modules and a thousand numbers of every tensor: another model or prompt gives another value."""
+    modules = [type(module).__name__ for module in model]
+    about = {
+        "prompts": model.prompts,
+        "default": model.default_prompt_name,
+        "length": model.max_seq_length,
+        "modules": modules,
+    }
+    digest = hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False, default=str).encode())
+    for key, tensor in sorted(model.state_dict().items()):
+        flat = tensor.detach().flatten()
+        sample = flat[:: max(1, flat.numel() // 1000)].float().cpu().numpy()
+        digest.update(f"{key} {tuple(tensor.shape)} {tensor.dtype}".encode() + sample.tobytes())
+    return digest.hexdigest()[:16]
+
+
+def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the int8 and float32 tensors of a safetensors file as views of a read-only memory map.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: the file is damaged, or holds another type of number.
+    """
+    whole = np.memmap(path, np.uint8, mode="r")
+    body = 8 + int.from_bytes(whole[:8].tobytes(), "little")
+    header = json.loads(whole[8:body].tobytes())
+    types = {"I8": np.int8, "F32": np.float32}
+    tensors = {}
+    for key, entry in header.items():
+        if key == "__metadata__":
+            continue
+        if entry["dtype"] not in types:
+            raise ValueError(f"{path.name} holds numbers of type {entry['dtype']}")
+        start, end = entry["data_offsets"]
+        tensors[key] = np.frombuffer(whole[body + start : body + end], types[entry["dtype"]]).reshape(entry["shape"])
+    return tensors
+
+
+def normalise(vectors: Vectors) -> Vectors:
+    """Return the rows divided by their length; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -1,0 +1,223 @@
+"""The way of a letter: file → text → reply → passages → catalogue → index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from rag.catalogue.store import Catalogue
+from rag.errors import SourceError
+from rag.index.base import Embedder
+from rag.index.dense_faiss import DenseIndex
+from rag.index.lexical import LexicalIndex
+from rag.index.storage import IndexManifest, build_index, read_current
+from rag.letters import identify, read_letter
+from rag.passages import make_passages
+from rag.readers.text_file import SUFFIXES, SourceDocument, read_text_file
+from rag.types import Passage, Reply
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+DENSE_FILE, LEXICAL_FOLDER = "dense.faiss", "lexical"
+_EMBED_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """What became of one file: its path as given, the reply it holds, and why where there is something to say."""
+
+    source: str
+    reply_id: str | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What ``add`` did, file by file."""
+
+    added: list[AddedFile] = field(default_factory=list)
+    unchanged: list[AddedFile] = field(default_factory=list)
+    updated: list[AddedFile] = field(default_factory=list)
+    failed: list[AddedFile] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, list[dict[str, str | None]]]:
+        return {
+            name: [{"source": file.source, "reply_id": file.reply_id, "reason": file.reason} for file in files]
+            for name, files in (
+                ("added", self.added),
+                ("unchanged", self.unchanged),
+                ("updated", self.updated),
+                ("failed", self.failed),
+            )
+        }
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """The progress of whoever does not want to know."""
+
+
+def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progress = no_progress) -> AddReport:
+    """Reads files, and the .txt and .md files of folders, into the catalogue; one that fails does not stop the others.
+
+    A file whose content is known is left alone; a changed one replaces its letter, which keeps its id; a second file
+    with the same letter is named and left out.
+    """
+    report = AddReport()
+    files: list[tuple[Path, str]] = []
+    for path in paths:
+        try:
+            files += _files_below(Path(path))
+        except SourceError as error:
+            report.failed.append(AddedFile(_posix(path), None, str(error)))
+    for done, (path, source) in enumerate(files, 1):
+        try:
+            _add_file(catalogue, path, source, report)
+        except SourceError as error:
+            report.failed.append(AddedFile(source, None, str(error)))
+        progress("读取", done, len(files))
+    return report
+
+
+def _posix(path: str | Path) -> str:
+    return Path(path).as_posix()
+
+
+def _files_below(path: Path) -> list[tuple[Path, str]]:
+    """The file itself, or the letters in a folder in order of path, hidden ones left out."""
+    source = _posix(path)
+    if not path.exists():
+        raise SourceError(f"{source}：没有这个文件或文件夹；请检查路径")
+    if path.is_dir():
+        found = sorted(_walk(path))
+        if not found:
+            kinds = "、".join(sorted(SUFFIXES))
+            raise SourceError(f"{source}：文件夹里没有可读的文件；请放入 {kinds} 文件（PDF、Word 请先另存为文本）")
+        return [(file, _posix(file)) for file in found]
+    if path.suffix.lower() not in SUFFIXES:
+        suffix = path.suffix or "（无后缀）"
+        raise SourceError(f"{source}：不支持 {suffix} 文件；请先另存为 .txt 或 .md 文本")
+    return [(path, source)]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield Path(root) / name
+
+
+def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) -> None:
+    document = read_text_file(path, source)
+    present = catalogue.by_source(source)
+    if present is not None and present.content_hash == document.content_hash:
+        report.unchanged.append(AddedFile(source, present.reply_id))
+        return
+    same = next(iter(catalogue.by_content_hash(document.content_hash)), None)
+    if present is None and same is not None:
+        report.unchanged.append(AddedFile(source, same.reply_id, f"内容与 {same.source} 完全相同，没有重复收录"))
+        return
+    reply = read_letter(document.text, source)
+    if present is not None:
+        reply = replace(reply, reply_id=present.reply_id)
+    else:
+        twin = _same_letter(catalogue, reply)
+        if twin is not None and _same_text(twin, reply):
+            report.unchanged.append(AddedFile(source, twin.reply_id, f"与 {twin.source} 是同一封信，没有重复收录"))
+            return
+        if twin is not None:
+            warning = f"编号与 {twin.source} 相同而内容不同，两封都已收录"
+            reply = replace(reply, warnings=(*reply.warnings, warning))
+        reply = replace(reply, reply_id=_free_id(catalogue, reply))
+    kept = _keep(catalogue, reply, document)
+    files = report.updated if present is not None else report.added
+    files.append(AddedFile(source, kept.reply_id, "；".join(kept.warnings)))
+
+
+def _keep(catalogue: Catalogue, reply: Reply, document: SourceDocument) -> Reply:
+    return catalogue.put(reply, document.content_hash, make_passages(reply))
+
+
+def _same_letter(catalogue: Catalogue, reply: Reply) -> Reply | None:
+    """A letter in the catalogue with the same number, session, body and date."""
+    if reply.number is None:
+        return None
+    records = catalogue.by_identity(reply.session, reply.kind, reply.number, reply.issuer)
+    return next((catalogue.reply(record.reply_id) for record in records if record.date == reply.date), None)
+
+
+def _same_text(left: Reply, right: Reply) -> bool:
+    return "".join(left.reading_text.split()) == "".join(right.reading_text.split())
+
+
+def _free_id(catalogue: Catalogue, reply: Reply) -> str:
+    """The letter's own id, or one made from its path where another letter already has that one."""
+    taken = {record.reply_id for record in catalogue.by_identity(reply.session, reply.kind, reply.number, reply.issuer)}
+    if reply.reply_id not in taken:
+        return reply.reply_id
+    return identify(reply, by_source=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """One state of the search indexes, opened."""
+
+    lexical: LexicalIndex
+    dense: DenseIndex
+    manifest: IndexManifest
+
+
+def open_index(
+    catalogue: Catalogue, embedder: Embedder, root: Path, progress: Progress = no_progress, *, force: bool = False
+) -> SearchIndex:
+    """The indexes of the catalogue as it is now; missing or outdated ones are built first (``force``: in any case).
+
+    Raises:
+        IndexBroken: the indexes in use are damaged; ``force`` builds them again.
+    """
+    version = catalogue.version
+    if not force:
+        present = read_current(root, lambda folder, manifest: (_open(folder, manifest), manifest))
+        if present is not None and present[1].belongs_to(version, embedder.fingerprint):
+            return present[0]
+    _embed_missing(catalogue, embedder, progress)
+    ids, vectors = catalogue.embeddings(embedder.fingerprint)
+    made_from = IndexManifest(version, embedder.name, embedder.fingerprint, embedder.dim, len(ids))
+
+    def fill(folder: Path) -> None:
+        rows = ((passage.passage_id, passage.text, passage.context) for passage in catalogue.all_passages())
+        LexicalIndex.build(folder / LEXICAL_FOLDER, rows).close()
+        dense = DenseIndex(embedder.dim)
+        dense.add(ids, vectors if len(ids) else np.empty((0, embedder.dim), dtype=np.float32))
+        dense.save(folder / DENSE_FILE)
+
+    folder, manifest = build_index(root, made_from, fill, force=force)
+    return _open(folder, manifest)
+
+
+def _open(folder: Path, manifest: IndexManifest) -> SearchIndex:
+    return SearchIndex(LexicalIndex.open(folder / LEXICAL_FOLDER), DenseIndex.load(folder / DENSE_FILE), manifest)
+
+
+def embedding_text(passage: Passage) -> str:
+    """What is embedded for a passage: its section path and its text; the letter's identity is left to the words."""
+    return " ".join([*passage.section, passage.text])
+
+
+def _embed_missing(catalogue: Catalogue, embedder: Embedder, progress: Progress) -> None:
+    """Vectors for passages that have none of this embedder; kept batch by batch, so that a stop loses one batch."""
+    total = int(catalogue.counts()["passages"])
+    missing = catalogue.missing_embeddings(embedder.fingerprint)
+    done = 0
+    while batch := list(islice(missing, _EMBED_AT_ONCE)):
+        ids: Sequence[int] = [passage_id for passage_id, _ in batch]
+        vectors = embedder.encode_passages([embedding_text(passage) for _, passage in batch])
+        catalogue.put_embeddings(embedder.fingerprint, ids, vectors.astype(np.float16))
+        done += len(batch)
+        progress("向量", done, max(done, total))

@@ -1,0 +1,67 @@
+"""Answers without a language model: the one to three sentences that answer, verbatim, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rag.llm.base import Prompt, PromptSentence
+from rag.text.similar import overlap
+from rag.types import Draft, QuestionKind
+
+SAME_TEXT = 0.8
+"""Share of character pairs from which two sentences of sister letters count as the same."""
+_BROAD: frozenset[QuestionKind] = frozenset({"what", "which", "how", "why"})
+_MAX_ANSWER_CHARS = 420
+
+
+class ExtractiveLLM:
+    """Picks sentences; says nothing of its own. Deterministic."""
+
+    name = "extractive"
+
+    def answer(self, prompt: Prompt) -> Iterator[Draft]:
+        """The best sentence; for broad questions its near equals too; newest letter first, then reading order."""
+        chosen = choose(prompt)
+        for sentence in sorted(chosen, key=_newest_first):
+            yield Draft(sentence.text, (sentence.pointer,), "verbatim")
+
+
+def choose(prompt: Prompt) -> list[PromptSentence]:
+    """The sentences of the answer, best first; none that repeats another, at most ``max_statements``."""
+    if not prompt.sentences:
+        return []
+    best = prompt.sentences[0]
+    broad = prompt.kind in _BROAD
+    chosen = [best]
+    for sentence in prompt.sentences[1:]:
+        if len(chosen) == (prompt.max_statements if broad else 2):
+            break
+        length = sum(len(known.text) for known in chosen) + len(sentence.text)
+        if length > _MAX_ANSWER_CHARS or any(_repeats(sentence, known) for known in chosen):
+            continue
+        same_letter = sentence.pointer.reply_id == best.pointer.reply_id
+        # Another letter speaks only when it answers about as well: its year or its figure may differ.
+        floor = (0.82 if broad else 0.97) if same_letter else 0.93
+        if sentence.score >= floor * best.score and (broad or not same_letter):
+            chosen.append(sentence)
+    return chosen
+
+
+def _repeats(sentence: PromptSentence, known: PromptSentence) -> bool:
+    """Whether a sentence lies inside a chosen one, holds it, or says the same in a sister letter."""
+    left, right = sentence.pointer, known.pointer
+    if left.reply_id == right.reply_id:
+        return left.start < right.end and right.start < left.end
+    return overlap(sentence.text, known.text) >= SAME_TEXT
+
+
+def _newest_first(sentence: PromptSentence) -> tuple[int, str, int]:
+    day = sentence.day or date.min
+    return -day.toordinal(), sentence.pointer.reply_id, sentence.pointer.start
+
+
+def sisters(pointer_text: str, sentences: Sequence[PromptSentence]) -> list[str]:
+    """Reply ids of the letters among ``sentences`` that say the same as a text."""
+    found = [sentence.pointer.reply_id for sentence in sentences if overlap(pointer_text, sentence.text) >= SAME_TEXT]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,182 @@
+"""Statements computed from heads: values, counts and lists, each pointing to the lines it was read from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.query.attributes import Attribute
+from rag.query.references import Selection
+from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
+
+MAX_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Why a question about the letters themselves has no answer; ``what`` is said in the refusal."""
+
+    code: RefusalCode
+    what: str
+    nearest: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What the catalogue offers to computed answers.
+
+    ``find`` gives the heads that fulfil filters, newest first; ``span`` the place a field was read from (the title
+    where it is not printed); ``containing`` the first place in each letter where a text stands verbatim.
+    """
+
+    find: Callable[[Filters], Sequence[Reply]]
+    span: Callable[[str, str], tuple[int, int]]
+    containing: Callable[[str], Sequence[tuple[Reply, int, int]]]
+
+    def pointer(self, reply: Reply, field: str) -> Pointer:
+        """The line of a letter that shows a field."""
+        return Pointer(reply.reply_id, *self.span(reply.reply_id, field))
+
+    def pointers(self, replies: Iterable[Reply], field: str) -> tuple[Pointer, ...]:
+        """The same for the first letters of many."""
+        return tuple(self.pointer(reply, field) for reply in list(replies)[:MAX_SHOWN])
+
+
+def count(
+    heads: Heads, chosen: Sequence[Reply], total: Sequence[Reply], selection: Selection, topic: str
+) -> list[Draft]:
+    """How many letters fit, out of how many looked at, and which (the first ten)."""
+    described = "、".join(part for part in (describe(selection), topic and f"关于“{topic}”的") if part)
+    looked_at = f"查看了全部{len(total)}份答复"
+    field = _telling_field(selection)
+    if not chosen:
+        text = f"{looked_at}，其中{described or '符合条件的'}有0份。"
+        return [Draft(text, heads.pointers(total, field), "computed")] if total else []
+    if len(chosen) == len(total) and not described:
+        text = f"共{len(chosen)}份答复。"
+    else:
+        text = f"{looked_at}，其中{described or '符合条件的'}有{len(chosen)}份。"
+    return [Draft(text, heads.pointers(chosen, field), "computed"), *lines(heads, chosen)]
+
+
+def lines(heads: Heads, replies: Sequence[Reply]) -> list[Draft]:
+    """One statement a letter: title and date."""
+    drafts = [
+        Draft(
+            f"{named(reply)}，{_day(reply)}。",
+            tuple(dict.fromkeys((heads.pointer(reply, "title"), heads.pointer(reply, "date")))),
+            "computed",
+        )
+        for reply in replies[:MAX_SHOWN]
+    ]
+    if len(replies) > MAX_SHOWN:
+        first_left_out = heads.pointer(replies[MAX_SHOWN], "title")
+        drafts.append(Draft(f"另有{len(replies) - MAX_SHOWN}份未列出。", (first_left_out,), "computed"))
+    return drafts
+
+
+def listing(
+    heads: Heads, chosen: Sequence[Reply], total: Sequence[Reply], selection: Selection, topic: str
+) -> list[Draft]:
+    """The letters that fit; the latest or earliest one is named as such."""
+    if selection.order and len(chosen) == 1:
+        which = "最新" if selection.order == "latest" else "最早"
+        reply = chosen[0]
+        text = f"{which}的是{named(reply)}，成文日期{_day(reply)}。"
+        return [Draft(text, (heads.pointer(reply, "title"), heads.pointer(reply, "date")), "computed")]
+    return lines(heads, chosen) if len(chosen) == 1 else count(heads, chosen, total, selection, topic)
+
+
+def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute]) -> list[Draft] | NoAnswer:
+    """What the letters print for the fields asked for; a single field of several letters is grouped by value."""
+    if len(chosen) > 1 and len(attributes) == 1:
+        return grouped(heads, chosen, attributes[0], 0)
+    drafts: list[Draft] = []
+    missing: list[str] = []
+    for reply in chosen[:MAX_SHOWN]:
+        known = [(attribute, attribute.value(reply)) for attribute in attributes]
+        missing += [f"{named(reply)}没有印出{attribute.label}" for attribute, value in known if value is None]
+        printed = [(attribute, value) for attribute, value in known if value is not None]
+        if printed:
+            said = "，".join(f"{attribute.label}是{_marked(attribute, value)}" for attribute, value in printed)
+            pointers = tuple(dict.fromkeys(heads.pointer(reply, attribute.name) for attribute, _ in printed))
+            drafts.append(Draft(f"{named(reply)}的{said}。", pointers, "computed"))
+    return drafts or NoAnswer("unsupported", "；".join(missing[:3]), tuple(chosen[:3]))
+
+
+def grouped(heads: Heads, chosen: Sequence[Reply], attribute: Attribute, most: int) -> list[Draft] | NoAnswer:
+    """One statement per value with the letters that print it; for ``most`` 1 or -1 only the commonest or rarest."""
+    groups: dict[str, list[Reply]] = defaultdict(list)
+    for reply in chosen:
+        value = attribute.value(reply)
+        if value is not None:
+            groups[value].append(reply)
+    if not groups:
+        return NoAnswer("unsupported", f"这{len(chosen)}份答复都没有印出{attribute.label}", tuple(chosen[:3]))
+    if most:
+        value, replies = max(groups.items(), key=lambda item: most * len(item[1]))
+        which = "最多" if most > 0 else "最少"
+        text = f"查看了{len(chosen)}份答复，{attribute.label}中{which}的是{value}，有{len(replies)}份。"
+        return [Draft(text, heads.pointers(replies, attribute.name), "computed")]
+    drafts = []
+    for value, replies in list(groups.items())[:MAX_SHOWN]:
+        names = "、".join(named(reply) for reply in replies[:MAX_SHOWN])
+        how_many = f"（{len(replies)}份）" if len(replies) > 1 else ""
+        text = f"{attribute.label}是{_marked(attribute, value)}{how_many}：{names}。"
+        drafts.append(Draft(text, heads.pointers(replies, attribute.name), "computed"))
+    return drafts
+
+
+def mentioning(heads: Heads, replies: Sequence[Reply], what: str) -> list[Draft] | NoAnswer:
+    """Which of the letters hold the words verbatim: counted over all, each with the first place it stands."""
+    allowed = {reply.reply_id for reply in replies}
+    places = [place for place in heads.containing(what) if place[0].reply_id in allowed]
+    if not places:
+        return NoAnswer("no_match", f"查看了{len(replies)}份答复，没有一份提到“{what}”", tuple(replies[:3]))
+    shown = places[:MAX_SHOWN]
+    pointers = tuple(Pointer(reply.reply_id, start, end) for reply, start, end in shown)
+    summary = Draft(f"查看了{len(replies)}份答复，提到“{what}”的有{len(places)}份。", pointers, "computed")
+    each = [
+        Draft(f"{named(reply)}，{_day(reply)}。", (pointer, heads.pointer(reply, "date")), "computed")
+        for (reply, _, _), pointer in zip(shown, pointers, strict=True)
+    ]
+    return [summary, *each]
+
+
+def named(reply: Reply) -> str:
+    """How an answer names a letter: its title in book marks."""
+    return f"《{reply.title}》"
+
+
+def describe(selection: Selection) -> str:
+    """The conditions in words: 2024年, 第066号, 詹镭签发."""
+    filters = selection.filters
+    parts = [f"{year}年" for year in selection.years]
+    parts.append(f"{filters.year}年" if filters.year else "")
+    if filters.since or filters.until:
+        parts.append(f"{filters.since or '最早'}至{filters.until or '今'}")
+    parts += [f"第{number}号" for number in selection.numbers] + list(selection.unknown)
+    parts += [filters.session or "", selection.document_number or "", filters.issuer or ""]
+    parts.append(f"{filters.signer}签发" if filters.signer else "")
+    parts.append(f"{selection.proposer}提出" if selection.proposer else "")
+    parts.append({"提案": "政协提案", "建议": "人大代表建议"}.get(filters.kind or "", ""))
+    return "、".join(part for part in parts if part)
+
+
+def _telling_field(selection: Selection) -> str:
+    """The head line that shows whether a letter fits the conditions."""
+    filters = selection.filters
+    if filters.year or filters.since or filters.until or selection.years:
+        return "date"
+    if filters.signer:
+        return "signer"
+    return "issuer" if filters.issuer else "title"
+
+
+def _day(reply: Reply) -> str:
+    return f"{reply.date.year}年{reply.date.month}月{reply.date.day}日" if reply.date else "日期不详"
+
+
+def _marked(attribute: Attribute, value: str) -> str:
+    return f"《{value}》" if attribute.name == "proposal_title" else value

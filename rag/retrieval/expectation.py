@@ -1,0 +1,93 @@
+"""What a sentence must hold to answer a question of a given kind: a number with the right unit, a date, a body, a place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.text.dates import find_dates
+from rag.text.numerals import find_quantities
+from rag.types import QuestionKind
+
+_BODY = re.compile(
+    r"委员会|[局委办部署院所厅]|公司|集团|中心|街道|大学|学校|医院|协会|联合会|企业|领导|专家|团队|专班|小组|调研组|政府|机构|基地|科技|[先女]生|同志|委员|代表|院士|部门|单位|联盟|媒体|报|网"
+)
+_PLACE = re.compile(r"[路街区园楼号馆厅站村镇市省国弄道桥广场]|中心|大学|东至|位于|在|地")
+_CAUSE = re.compile(r"因|由于|为了|为|旨在|目的|以便|从而|以|基于|鉴于")
+_MEANS = re.compile(
+    r"一是|二是|通过|推进|建立|加强|提供|支持|开展|推动|完善|打造|实施|举办|设立|制定|优化|将|已|落实|强化|组织|形成"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an answer must hold. ``units`` limit the numbers of a how-many question; ``years`` must be borne out."""
+
+    kind: QuestionKind
+    units: frozenset[str] = frozenset()
+    years: frozenset[int] = frozenset()
+
+    @property
+    def strict(self) -> bool:
+        """Whether a sentence without such a thing cannot be the answer."""
+        return self.kind in ("how_many", "when")
+
+    def is_year(self, term: str) -> bool:
+        return term.isdigit() and len(term) == 4 and int(term) in self.years
+
+    def held_by(self, text: str, day: date | None) -> float:
+        """1 where the text holds what is asked for, 0.5 where that cannot be told, 0 where it does not."""
+        if self.kind == "how_many":
+            return self._number_in(text)
+        if self.kind == "when":
+            return float(
+                bool(find_dates(text, letter_date=day)) or bool(re.search(r"每(?:双?周|月|季|年|天|日)", text))
+            )
+        pattern = {"who": _BODY, "where": _PLACE, "why": _CAUSE, "how": _MEANS}.get(self.kind)
+        return 0.5 if pattern is None else float(bool(pattern.search(text)))
+
+    def _number_in(self, text: str) -> float:
+        quantities = [quantity for quantity in find_quantities(text) if not quantity.ordinal]
+        if not self.units:
+            return float(bool(quantities))
+        if any(quantity.unit in self.units for quantity in quantities):
+            return 1.0
+        return 0.5 if any(not quantity.unit for quantity in quantities) else 0.0
+
+    def years_fit(self, text: str, passage: str, section: tuple[str, ...], day: date | None) -> bool:
+        """Whether the years of the question are those the sentence speaks of: its own, its passage's, its letter's."""
+        if not self.years:
+            return True
+        for place in (text, passage, " ".join(section)):
+            found = _years_in(place, day)
+            if self.years & found:
+                return True
+            if found and place is text:
+                return False
+        return day is not None and day.year in self.years
+
+
+def _years_in(text: str, day: date | None) -> set[int]:
+    years: set[int] = set()
+    for mention in find_dates(text, letter_date=day):
+        if mention.bound or mention.latest.year - mention.earliest.year > 10:
+            years.add(mention.earliest.year if mention.bound != "until" else mention.latest.year)
+        else:
+            years.update(range(mention.earliest.year, mention.latest.year + 1))
+    return years
+
+
+def asked_years(question: str, today: date) -> frozenset[int]:
+    """The years that a folded question speaks of (2023年, 去年): words that the evidence must bear out.
+
+    >>> sorted(asked_years("2023年办了多少场?", date(2026, 11, 20)))
+    [2023]
+    """
+    years: set[int] = set()
+    for mention in find_dates(question, today=today):
+        if mention.bound or mention.latest.year - mention.earliest.year > 1:
+            continue
+        if re.search(r"年|(?:19|20)\d\d", mention.text):
+            years.update(range(mention.earliest.year, mention.latest.year + 1))
+    return frozenset(years)

@@ -1,0 +1,67 @@
+"""From a query to the passages that may answer it: filters, words and vectors, fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.base import Embedder
+from rag.index.dense_faiss import DenseIndex
+from rag.index.lexical import LexicalIndex
+from rag.retrieval.fusion import fuse
+from rag.text.related import related_words
+from rag.text.tokens import query_tokens, word_tokens
+from rag.types import Hit, Passage, Query
+
+CANDIDATES = 60
+RELATED_WEIGHT = 0.35
+"""Weight of a related word in the word search, against 1 for a word of the question itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Searches one state of the indexes; ``passages`` fetches passages by id, in the order asked."""
+
+    lexical: LexicalIndex
+    dense: DenseIndex
+    embedder: Embedder
+    passages: Callable[[Sequence[int]], list[Passage]]
+
+    def retrieve(self, query: Query, top_k: int, allowed_ids: NDArray[np.int64] | None = None) -> list[Hit]:
+        """The ``top_k`` passages that fit best, best first; only those among ``allowed_ids`` when it is given.
+
+        Every candidate of either search is scored by both, so that a passage found by words alone does not lose for
+        lack of a vector score. Scores lie in [0, 1].
+        """
+        terms = search_terms(query.search_text)
+        vector = self.embedder.encode_queries([query.search_text])[0]
+        lexical = dict(self.lexical.search(terms, CANDIDATES, allowed_ids))
+        dense = dict(self.dense.search(vector, CANDIDATES, allowed_ids))
+        missing_words = np.array(sorted(dense.keys() - lexical.keys()), dtype=np.int64)
+        missing_vectors = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
+        if len(missing_words):
+            lexical.update(self.lexical.search(terms, len(missing_words), missing_words))
+        if len(missing_vectors):
+            dense.update(self.dense.search(vector, len(missing_vectors), missing_vectors))
+        best = fuse(lexical, dense)[:top_k]
+        # A passage removed since the index was built is left out.
+        found = {passage.passage_id: passage for passage in self.passages([passage_id for passage_id, _ in best])}
+        present = [(found[passage_id], score) for passage_id, score in best if passage_id in found]
+        return [Hit(passage, score, rank, "fused") for rank, (passage, score) in enumerate(present, 1)]
+
+
+def search_terms(search_text: str) -> Mapping[str, float]:
+    """Terms of the word search with their weights: the question's own, and related words at a lower one.
+
+    A related word stands in for one that the letters may not use (补助 for 补贴); it never outweighs what was asked.
+    """
+    terms = dict.fromkeys(query_tokens(search_text), 1.0)
+    for word in dict.fromkeys(word_tokens(search_text)):
+        for related, likeness in related_words(word):
+            for term in query_tokens(related):
+                if term not in terms or terms[term] < 1.0:
+                    terms[term] = max(terms.get(term, 0.0), RELATED_WEIGHT * likeness)
+    return terms
