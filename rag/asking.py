@@ -26,6 +26,7 @@ from rag.query.kinds import asked_units
 from rag.query.references import ClosedSets, Selection
 from rag.query.structured import answer_from_heads, selects
 from rag.retrieval.expectation import Expectation, asked_years
+from rag.retrieval.features import coefficients
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.sentences import Candidate, score_sentences
 from rag.text.similar import overlap
@@ -96,12 +97,16 @@ class State:
         total = len(self.index.lexical)
         return self.index.lexical.document_frequency(word) / total if total else 0.0
 
-    def span(self, reply_id: str, name: str) -> tuple[int, int]:
-        """Place of a head field in its letter; the title, or the first line, where it is not printed."""
+    def holds(self, term: str) -> bool:
+        """Whether any passage holds a term of the index."""
+        return self.index.lexical.document_frequency(term) > 0
+
+    def spans(self, reply_id: str, name: str) -> list[tuple[int, int]]:
+        """Places of a head field in its letter; the title, or the first line, where it is not printed."""
         reply = self.load(reply_id)
-        spans = reply.field_spans
+        found = [span for field, span in reply.field_spans.items() if field == name or field.startswith(f"{name}.")]
         first = reply.paragraphs[0]
-        return spans.get(name) or spans.get("title") or (first.start, first.end)
+        return found or [reply.field_spans.get("title") or (first.start, first.end)]
 
     def containing(self, text: str) -> list[tuple[Reply, int, int]]:
         """The first sentence of each letter that holds a folded text, newest letter first."""
@@ -143,7 +148,7 @@ class Asking:
             standalone_question=understanding.query.standalone,
             status=status,
             refusal=refusal,
-            text=text or (refusal.message if refusal else ""),
+            text=text,
             statements=statements,
             citations=citations,
             filters=understanding.selection.filters,
@@ -156,7 +161,9 @@ class Asking:
     def understand(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Understanding:
         """The question read against the catalogue and what was asked before."""
         known = self.state.known
-        understanding = understand(question, history, known, self.today, self.translate, self._reply_named_by)
+        understanding = understand(
+            question, history, known, self.today, self.translate, self._reply_named_by, self.state.holds
+        )
         return replace(understanding, selection=narrowed(understanding.selection, explicit))
 
     def find(self, understanding: Understanding, clock: _Clock) -> Found:
@@ -164,7 +171,7 @@ class Asking:
         state, selection = self.state, understanding.selection
         if is_small_talk(understanding.query.search_text) or not understanding.query.search_text.strip():
             return Found(refusal=("off_topic", (), ""))
-        heads = Heads(state.catalogue.heads, state.span, state.containing)
+        heads = Heads(state.catalogue.heads, state.spans, state.containing)
         computed = answer_from_heads(selection, understanding.rest, heads)
         if isinstance(computed, NoAnswer):
             message = computed.what + "。" if computed.code != "out_of_range" else ""
@@ -183,11 +190,10 @@ class Asking:
         """Passages, then sentences, then what the back end makes of them, for one side of the question."""
         expectation = Expectation(query.kind, asked_units(query.search_text), side.years)
         hits = self.state.retriever.retrieve(query, TOP_PASSAGES, self._allowed(side.selection))
-        candidates = score_sentences(
-            query, expectation, hits, self.state.days, self.state.features, self.state.spread
-        )
+        candidates = score_sentences(query, expectation, hits, self.state.days, self.state.features, self.state.spread)
         clock.lap("retrieve")
-        reason = doubt(query.search_text, query.terms, candidates, expectation.strict)
+        threshold = coefficients()["threshold"]
+        reason = doubt(query.search_text, query.terms, candidates, expectation.strict, threshold)
         if reason is not None:
             nearest = dict.fromkeys(hit.passage.reply_id for hit in hits)
             return Found(
@@ -229,7 +235,8 @@ class Asking:
                 continue
             missing += 1
             replies = [reply for reply in self.state.heads if selects(side.selection, reply)][:10]
-            pointers = tuple(Pointer(one.reply_id, *self.state.span(one.reply_id, "date")) for one in replies)
+            places = [(one.reply_id, span) for one in replies for span in self.state.spans(one.reply_id, "date")]
+            pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
             if pointers:
                 drafts.append(Draft(f"{side.name}没有找到相关内容。", pointers, "computed"))
         candidates = [candidate for result in results for candidate in result.candidates]

@@ -245,10 +245,11 @@ def _proposers(addressee: str) -> tuple[str, ...]:
 
 def _add_named_proposers(fields: HeadFields, paragraphs: list[str]) -> None:
     """A body's proposal often names the person behind it: 与提案人瞿子涵进行了多次沟通."""
-    for text in paragraphs[fields.body_start : fields.body_start + 4]:
+    for index, text in enumerate(paragraphs[fields.body_start : fields.body_start + 4], fields.body_start):
         match = _PROPOSER_NAMED.search(text)
         if match and match["value"] not in fields.proposers:
             fields.proposers = (*fields.proposers, match["value"])
+            fields.lines["proposers.named"] = index
 
 
 def _is_opening(text: str) -> bool:

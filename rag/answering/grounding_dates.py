@@ -27,6 +27,10 @@ def date_problems(statement: Reading, evidence: Sequence[Reading], letter_date: 
             yield mention.text
 
 
+def _is_before(mention: DateMention) -> bool:
+    return mention.bound == "until" and bool(_BEFORE.search(mention.text)) and mention.text[-2:] not in _NOW
+
+
 def _named(mention: DateMention, day: date) -> DateMention:
     """The period that is named, without 截至 and 以来."""
     if not mention.bound:
@@ -38,7 +42,7 @@ def _named(mention: DateMention, day: date) -> DateMention:
 def _follows(mention: DateMention, other: DateMention, day: date) -> bool:
     """Whether what happened at the other date happened at this one: the same period or one that holds it."""
     named, other_named = _named(mention, day), _named(other, day)
-    if bool(_BEFORE.search(mention.text)) != bool(_BEFORE.search(other.text)):
+    if _is_before(mention) != _is_before(other):
         return False
     if mention.bound == "since" and other.bound != "since":
         return False

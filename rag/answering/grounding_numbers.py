@@ -84,8 +84,12 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     other_low, other_high = other.low * other_scale, other.high * other_scale
     if (low, high) == (other_low, other_high):
         return quantity.approximate in _FOLLOWS[other.approximate]
+    if low < high and other.approximate == "余":
+        return low <= other_low + 1 and _range(other_low, other_high, "余")[1] <= high  # 十几 from 十余
     if quantity.ordinal or other.ordinal or not quantity.approximate:
         return bool(low < high and low <= other_low and other_high <= high and not other.approximate)
+    if other.approximate in {"不足", "以下"}:
+        return False
     floor, ceiling = _range(low, high, quantity.approximate)
     other_floor, other_ceiling = _range(other_low, other_high, other.approximate)
     return floor <= other_floor and other_ceiling <= ceiling and low * 2 > other_low and other_high * 2 > high
@@ -134,8 +138,9 @@ def _counts_another(
 
 def _surroundings(reading: Reading, quantity: Quantity) -> tuple[str, str]:
     """The words in front of a number and, where it is a count, those behind it; up to the next number or mark."""
-    start = max((end for end in _borders(reading) if end <= quantity.start), default=0)
-    stop = min((begin for begin in _borders(reading) if begin >= quantity.end), default=len(reading.text))
+    borders = _borders(reading, quantity)
+    start = max((end for end in borders if end <= quantity.start), default=0)
+    stop = min((begin for begin in borders if begin >= quantity.end), default=len(reading.text))
     before, after = reading.text[start : quantity.start], reading.text[quantity.end : stop].removeprefix("的")
     if quantity.unit and quantity.unit != "个" and quantity.unit not in _COUNTERS:
         after = ""
@@ -143,9 +148,10 @@ def _surroundings(reading: Reading, quantity: Quantity) -> tuple[str, str]:
     return "".join(nouns[0])[-_MAX_NOUN_CHARS:], "".join(nouns[1])[:_MAX_NOUN_CHARS]
 
 
-def _borders(reading: Reading) -> list[int]:
-    """Where clauses, list items and numbers begin and end."""
+def _borders(reading: Reading, own: Quantity) -> list[int]:
+    """Where clauses, list items and the other numbers begin and end."""
     borders = [position for span in reading.clauses for position in span]
-    borders += [position for quantity in reading.quantities for position in (quantity.start, quantity.end)]
+    for quantity in reading.quantities:
+        borders += [] if quantity is own else [quantity.start, quantity.end]
     borders += [position for mark in re.finditer("、|以及|和", reading.text) for position in mark.span()]
     return borders

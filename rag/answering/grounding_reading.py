@@ -22,7 +22,7 @@ NO_DATE = date(1902, 6, 15)
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLAUSE = re.compile(rf"[^{COMMA}。;:!?\n]+")
-_QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
+QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
 _NOT_TEXT = re.compile(r"[^\w]|_")
 
 
@@ -58,7 +58,7 @@ def read(text: str, letter_date: date | None) -> Reading:
     """The reading of one sentence; the same sentence is cited again and again, so readings are kept."""
     folded = fold(text.replace("，", COMMA))
     folded = _SPACE.sub("", _COMMA.sub(COMMA, folded))
-    flat = folded.translate(_QUOTE_MARKS)
+    flat = folded.translate(QUOTE_MARKS)
     return Reading(
         text=folded,
         flat=flat,

@@ -1,4 +1,4 @@
-"""Batches of (question, paragraph) token bags, made by numpy alone so that the optimiser never waits for Python loops."""
+"""Batches of (question, paragraph) token bags, made by numpy so that the optimiser never waits for Python loops."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def tokenize(tokenizer: Tokenizer, texts: list[str]) -> Bags:
 def other_forms(word: str, tokenizer: Tokenizer) -> list[str]:
     """Return the plural or third person of an English word and two more forms where they are pieces of their own."""
     plural, *verbs = inflections(word)
-    return [plural] + [form for form in [*derivations(word), *verbs] if tokenizer.token_to_id(form) is not None][:2]
+    known = [form for form in [*derivations(word), *verbs] if tokenizer.token_to_id(form) is not None]
+    return [plural, *known[:2]]
 
 
 class CodeSwitcher:
@@ -82,7 +83,11 @@ class CodeSwitcher:
             piece = tokenizer.id_to_token(token) or ""
             short = [gloss for gloss in glosses.get(piece, ()) if len(gloss.split()) <= 4][:max_glosses]
             # The first sense twice, and every sense once more or twice with its last word in another form.
-            forms = [" ".join([*gloss.split()[:-1], form]) for gloss in short for form in other_forms(gloss.split()[-1], tokenizer)]
+            forms = [
+                " ".join([*gloss.split()[:-1], form])
+                for gloss in short
+                for form in other_forms(gloss.split()[-1], tokenizer)
+            ]
             senses = short[:1] + short + forms
             self.first[token], self.count[token] = len(texts), len(senses)
             texts += senses
@@ -109,7 +114,7 @@ class CodeSwitcher:
 
 
 class NewsSampler:
-    """Draws (sentence, surrounding text) pairs: two from different parts of each document, so each is the other's hard negative."""
+    """Draws (sentence, surrounding text) pairs: two from each document, so that each is the other's hard negative."""
 
     def __init__(self, tokenizer: Tokenizer, news: list[str], unit_chars: int = 180) -> None:
         texts: list[str] = []
@@ -163,14 +168,16 @@ class QuestionSampler:
     """Draws (question, paragraph) pairs by whole articles, so that sister paragraphs are hard negatives."""
 
     def __init__(self, tokenizer: Tokenizer, paragraphs: list[Paragraph]) -> None:
-        ordered = sorted((paragraph for paragraph in paragraphs if paragraph.questions), key=lambda paragraph: paragraph.group)
+        ordered = sorted(
+            (paragraph for paragraph in paragraphs if paragraph.questions), key=lambda paragraph: paragraph.group
+        )
         self.paragraphs = tokenize(tokenizer, [paragraph.text for paragraph in ordered])
         self.questions = tokenize(tokenizer, [question for paragraph in ordered for question in paragraph.questions])
         self.count = np.array([len(paragraph.questions) for paragraph in ordered])
         self.first = np.cumsum(self.count) - self.count
 
     def draw(self, pairs: int, random: np.random.Generator) -> tuple[Bags, Bags]:
-        """Return ``pairs`` paragraphs that stand side by side in a few places of the list, each with one of its questions."""
+        """Return ``pairs`` paragraphs, by eights that stand side by side, each with one of its questions."""
         blocks = random.choice(len(self.count) // 8, pairs // 8, replace=False) * 8
         chosen = (blocks[:, None] + np.arange(8)).ravel()
         question = self.first[chosen] + (random.random(len(chosen)) * self.count[chosen]).astype(np.int64)
@@ -184,7 +191,10 @@ class DictionarySampler:
         entries = corpus.dictionary
         self.words = tokenize(tokenizer, [entry.word for entry in entries])
         glosses = [
-            [*entry.glosses, *(form for gloss in entry.glosses if " " not in gloss for form in other_forms(gloss, tokenizer))]
+            [
+                *entry.glosses,
+                *(form for gloss in entry.glosses if " " not in gloss for form in other_forms(gloss, tokenizer)),
+            ]
             for entry in entries
         ]
         self.glosses = tokenize(tokenizer, [gloss for some in glosses for gloss in some])
@@ -209,7 +219,10 @@ class QuestionMaker:
 
     def __init__(self, tokenizer: Tokenizer, switcher: CodeSwitcher) -> None:
         self.switcher = switcher
-        self.phrases = {False: tokenize(tokenizer, list(CHINESE_PHRASES)), True: tokenize(tokenizer, list(ENGLISH_PHRASES))}
+        self.phrases = {
+            False: tokenize(tokenizer, list(CHINESE_PHRASES)),
+            True: tokenize(tokenizer, list(ENGLISH_PHRASES)),
+        }
 
     def make(self, bags: Bags, random: np.random.Generator, least_kept: float, phrases: bool) -> Bags:
         """Return one question per row; a row keeps between ``least_kept`` and all of its tokens."""

@@ -21,7 +21,9 @@ CEDICT_FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
 
 _CEDICT_LINE = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _CEDICT_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[㐀-鿿]+\|?|[|·]")
-_CEDICT_SKIP = re.compile(r"^(CL:|see |see also|variant of|old variant|surname|used in|erhua|Japanese variant|also written|also pr|\d)")
+_CEDICT_SKIP = re.compile(
+    r"^(CL:|see |see also|variant of|old variant|surname|used in|erhua|Japanese variant|also written|also pr|\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def fraction_of(name: str) -> float:
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Return the corpus in ``folder``: 40 % of DRCD's articles, half of CMRC's trial part and 1 % of the dictionary are held out."""
+    """Return the corpus; 40 % of DRCD's articles, half of CMRC and 2 % of the dictionary's long words are held out."""
     drcd = [paragraph for name in DRCD_FILES for paragraph in read_drcd(folder / name)]
     cmrc = read_cmrc(folder / CMRC_FILE)
     held = {id(paragraph) for paragraph in drcd if fraction_of(paragraph.group) < 0.4}

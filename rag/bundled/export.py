@@ -1,4 +1,4 @@
-"""Writes the trained table in the form that sentence-transformers' StaticEmbedding and :mod:`rag.index.embedder` read."""
+"""Writes the trained table in the form that StaticEmbedding of sentence-transformers and Dafu's own embedder read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ FILES = ("model.safetensors", "tokenizer.json")
 
 
 def save(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
-    """Write ``table`` (V, dim) as int8 rows with a float32 scale each, the tokenizer, and what loaders need around them."""
+    """Write ``table`` (V, dim) as int8 rows with a float32 scale each, the tokenizer, and what loaders need besides."""
     folder.mkdir(parents=True, exist_ok=True)
     table = table.copy()
     table[0] = 0.0  # an unknown character says nothing
     scales = np.abs(table).max(axis=1) / 127
     rows = np.round(table / np.maximum(scales, 1e-12)[:, None]).astype(np.int8)
     save_file({"embeddings": rows, "weights": scales.astype(np.float32)}, folder / FILES[0])
+    (folder / FILES[0]).chmod(0o644)
     tokenizer.save(str(folder / FILES[1]), pretty=False)
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -30,7 +31,10 @@ def save(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None
     (folder / "1_Normalize").mkdir(exist_ok=True)
     write_json(folder / "1_Normalize" / "config.json", {})
     write_json(folder / "modules.json", modules)
-    write_json(folder / "config_sentence_transformers.json", {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None})
+    write_json(
+        folder / "config_sentence_transformers.json",
+        {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None},
+    )
     size, dim = table.shape
     write_json(folder / "dafu.json", {"dim": dim, "vocabulary": size, "fingerprint": fingerprint(folder)})
 

@@ -2,66 +2,102 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.bundled.batches import CodeSwitcher, tokenize
 from rag.bundled.corpus import Corpus, Paragraph
 
-Encode = Callable[[list[str]], NDArray[np.float32]]
+Matrix = NDArray[np.float32]
+Places = NDArray[np.int64]
+Figures = dict[str, float]
 
 
-def encoder(tokenizer: Tokenizer, table: NDArray[np.float32]) -> Encode:
+def measure(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, english: Path) -> dict[str, Figures]:
+    """Return the held-out figures by name of the task; ``english`` holds the questions translated by hand."""
+    encode = encoder(tokenizer, table)
+    paragraphs = corpus.held_out_paragraphs
+    pool = encode([paragraph.text for paragraph in paragraphs])
+    questions = [question for paragraph in paragraphs for question in paragraph.questions]
+    wanted = np.repeat(np.arange(len(paragraphs)), [len(paragraph.questions) for paragraph in paragraphs])
+    dense = encode(questions) @ pool.T
+    lexical = bm25(questions, [paragraph.text for paragraph in paragraphs])
+    fused = 0.5 * dense + 0.5 * lexical / np.maximum(lexical.max(axis=1, keepdims=True), 1e-9)
+    results = {
+        "questions": recall(dense, wanted),
+        "questions, BM25 alone": recall(lexical, wanted),
+        "questions, half cosine, half BM25": recall(fused, wanted),
+    }
+    switcher, bags = CodeSwitcher(tokenizer, corpus), tokenize(tokenizer, questions)
+    for name, rate in (("questions, half in English", 0.5), ("questions, every known word in English", 1.0)):
+        mixed = switcher.switch(bags, np.full(len(wanted), rate, np.float32), np.random.default_rng(1))
+        results[name] = recall(encode_bags(table, mixed.tokens, mixed.offsets) @ pool.T, wanted)
+    asked, places = read_english(english, paragraphs)
+    results["English questions by hand"] = recall(encode(asked) @ pool.T, places)
+    entries = corpus.held_out_dictionary
+    scores = encode([entry.glosses[0] for entry in entries]) @ encode([entry.word for entry in entries]).T
+    return results | {"gloss to headword": recall(scores, np.arange(len(entries)))}
+
+
+def recall(scores: Matrix, wanted: Places) -> Figures:
+    """Return R@1, R@5, R@10 and MRR; a passage with an equal score counts as ranked before the wanted one."""
+    mine = scores[np.arange(len(wanted)), wanted]
+    ranks = (scores >= mine[:, None]).sum(axis=1)
+    figures = {f"R@{k}": round(float((ranks <= k).mean()), 4) for k in (1, 5, 10)}
+    return figures | {"MRR": round(float((1 / ranks).mean()), 4)}
+
+
+def encoder(tokenizer: Tokenizer, table: Matrix) -> Callable[[list[str]], Matrix]:
     """Return a function from texts to (n, dim) float32 rows, L2-normalised sums of the rows of ``table``."""
 
-    def encode(texts: list[str]) -> NDArray[np.float32]:
+    def encode(texts: list[str]) -> Matrix:
         bags = tokenize(tokenizer, texts)
         return encode_bags(table, bags.tokens, bags.offsets)
 
     return encode
 
 
-def encode_bags(table: NDArray[np.float32], tokens: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
+def encode_bags(table: Matrix, tokens: Places, offsets: Places) -> Matrix:
     """Return the L2-normalised sums of each bag's rows; an empty bag is a zero row."""
     sums = np.zeros((len(offsets) - 1, table.shape[1]), np.float32)
     for row in range(len(sums)):
         sums[row] = table[tokens[offsets[row] : offsets[row + 1]]].sum(axis=0)
-    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def recall(queries: NDArray[np.float32], passages: NDArray[np.float32], wanted: NDArray[np.int64]) -> dict[str, float]:
-    """Return R@1, R@5, R@10 and MRR of the passages ranked by inner product; equal scores count against the wanted one."""
-    scores = queries @ passages.T
-    mine = scores[np.arange(len(wanted)), wanted]
-    ranks = (scores >= mine[:, None]).sum(axis=1)
-    return {f"R@{k}": round(float((ranks <= k).mean()), 4) for k in (1, 5, 10)} | {"MRR": round(float((1 / ranks).mean()), 4)}
+def bm25(questions: list[str], passages: list[str], k1: float = 1.2, b: float = 0.75) -> Matrix:
+    """Return BM25 scores over rjieba's words, (questions, passages) float32: what a lexical index would say."""
+    counts = [Counter(_words(passage)) for passage in passages]
+    lengths = np.array([sum(count.values()) for count in counts], np.float32)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, count in enumerate(counts):
+        for word in count:
+            holders[word].append(place)
+    scores = np.zeros((len(questions), len(passages)), np.float32)
+    for row, question in enumerate(questions):
+        for word in set(_words(question)) & holders.keys():
+            places = np.array(holders[word])
+            often = np.array([counts[place][word] for place in places], np.float32)
+            rarity = np.log(1 + (len(passages) - len(places) + 0.5) / (len(places) + 0.5))
+            scores[row, places] += (
+                rarity * often * (k1 + 1) / (often + k1 * (1 - b + b * lengths[places] / lengths.mean()))
+            )
+    return scores
 
 
-def measure(corpus: Corpus, tokenizer: Tokenizer, table: NDArray[np.float32]) -> dict[str, dict[str, float]]:
-    """Return the held-out figures, by name of the task."""
-    encode = encoder(tokenizer, table)
-    paragraphs = corpus.held_out_paragraphs
-    pool = encode([paragraph.text for paragraph in paragraphs])
-    bags = tokenize(tokenizer, [question for paragraph in paragraphs for question in paragraph.questions])
-    wanted = np.repeat(np.arange(len(paragraphs)), [len(paragraph.questions) for paragraph in paragraphs])
-    results = {"questions": recall(encode_bags(table, bags.tokens, bags.offsets), pool, wanted)}
-    switcher = CodeSwitcher(tokenizer, corpus)
-    for name, rate in (("questions, half in English", 0.5), ("questions, every known word in English", 1.0)):
-        mixed = switcher.switch(bags, np.full(len(wanted), rate, np.float32), np.random.default_rng(1))
-        results[name] = recall(encode_bags(table, mixed.tokens, mixed.offsets), pool, wanted)
-    entries = corpus.held_out_dictionary
-    words = encode([entry.word for entry in entries])
-    results["gloss to headword"] = recall(encode([entry.glosses[0] for entry in entries]), words, np.arange(len(entries)))
-    return results
-
-
-def measure_english(path: Path, paragraphs: list[Paragraph], encode: Encode) -> dict[str, float]:
-    """Return the figures of English questions written by hand: lines of a Chinese question, a tab, its English."""
-    pairs = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+def read_english(path: Path, paragraphs: list[Paragraph]) -> tuple[list[str], Places]:
+    """Return hand-translated questions and the places of their paragraphs, from lines of Chinese, a tab, English."""
+    pairs = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     places = {question: place for place, paragraph in enumerate(paragraphs) for question in paragraph.questions}
-    wanted = np.array([places[chinese] for chinese, _ in pairs])
-    return recall(encode([english for _, english in pairs]), encode([paragraph.text for paragraph in paragraphs]), wanted)
+    return [english for _, english in pairs], np.array([places[chinese] for chinese, _ in pairs])
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in rjieba.cut_for_search(unicodedata.normalize("NFKC", text).lower()) if word.strip()]

@@ -3,7 +3,8 @@
     python -m rag.bundled.train --data DIR                 train and write the model folder beside this file
     python -m rag.bundled.train --data DIR --evaluate      measure the model folder as it is
 
-``DIR`` holds news.jsonl.xz, drcd_dev.json, drcd_test.json, cmrc2018_trial.json and the CC-CEDICT file; CARD.md says where they come from.
+``DIR`` holds news.jsonl.xz, drcd_dev.json, drcd_test.json, cmrc2018_trial.json and the CC-CEDICT file; CARD.md says
+where they come from.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from rag.bundled.batches import (
 )
 from rag.bundled.corpus import Corpus, read_corpus
 from rag.bundled.export import load_table, save
-from rag.bundled.held_out import encoder, measure, measure_english
+from rag.bundled.held_out import measure
 from rag.bundled.vocabulary import build_tokenizer
 
 HERE = Path(__file__).parent
@@ -70,7 +71,9 @@ class Sampler:
         """Return questions and passages; one passage in twenty is English too, so that English also finds English."""
         sentences, passages = self.news.draw(self.recipe.news_pairs, self.random)
         questions, paragraphs = self.questions.draw(self.recipe.question_pairs, self.random)
-        left = join(self.maker.make(sentences, self.random, 0.25, True), self.maker.make(questions, self.random, 0.6, False))
+        left = join(
+            self.maker.make(sentences, self.random, 0.25, True), self.maker.make(questions, self.random, 0.6, False)
+        )
         right = join(passages, paragraphs)
         rates = np.where(self.random.random(len(right.offsets) - 1) < 0.05, 1.0, 0.0).astype(np.float32)
         return left, self.switcher.switch(right, rates, self.random)
@@ -101,7 +104,9 @@ def contrastive_loss(left: torch.Tensor, right: torch.Tensor, temperature: float
 
 def encode(table: torch.Tensor, bags: Bags) -> torch.Tensor:
     """Return the normalised sum of each bag's rows."""
-    sums = torch.nn.functional.embedding_bag(torch.from_numpy(bags.tokens), table, torch.from_numpy(bags.offsets[:-1]), mode="sum")
+    sums = torch.nn.functional.embedding_bag(
+        torch.from_numpy(bags.tokens), table, torch.from_numpy(bags.offsets[:-1]), mode="sum"
+    )
     return torch.nn.functional.normalize(sums, dim=1)
 
 
@@ -116,23 +121,25 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: in
         left, right = sampler.texts()
         loss = contrastive_loss(encode(table, left), encode(table, right), recipe.temperature)
         gloss, word = sampler.glosses()
-        total = loss + recipe.dictionary_weight * contrastive_loss(encode(table, gloss), encode(table, word), recipe.temperature)
+        total = loss + recipe.dictionary_weight * contrastive_loss(
+            encode(table, gloss), encode(table, word), recipe.temperature
+        )
         decay = 0.02 + 0.98 * (1 + math.cos(math.pi * step / recipe.steps)) / 2
         optimizer.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, (step + 1) / warmup) * decay
         optimizer.zero_grad(set_to_none=True)
-        total.backward()
+        total.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if step % report_every == 0:
-            print(f"step {step}  loss {loss.item():.3f}  all {total.item():.3f}  {time.monotonic() - started:.0f} s", flush=True)
+            print(
+                f"step {step}  loss {loss.item():.3f}  all {total.item():.3f}  {time.monotonic() - started:.0f} s",
+                flush=True,
+            )
     return np.asarray(table.detach().numpy(), np.float32)
 
 
 def report(corpus: Corpus, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
     """Print the held-out figures."""
-    results = measure(corpus, tokenizer, table)
-    english = HERE / "english_questions.tsv"
-    if english.exists():
-        results["English questions by hand"] = measure_english(english, corpus.held_out_paragraphs, encoder(tokenizer, table))
+    results = measure(corpus, tokenizer, table, HERE / "english_questions.tsv")
     for name, figures in results.items():
         print(f"{name:40}", json.dumps(figures))
 

@@ -26,8 +26,8 @@ _DICTIONARY_BONUS = 3
 def build_tokenizer(corpus: Corpus, chinese: int = 23_000, english: int = 19_000) -> Tokenizer:
     """Return a tokenizer with the most common words of the corpus as pieces, about 50,000 in all.
 
-    Words are found by rjieba and counted; a piece's score is its log probability, so Viterbi prefers common long words. Single characters
-    and letters catch the rest; a character never seen is unknown and weighs nothing.
+    Words are found by rjieba and counted; a piece's score is its log probability, so Viterbi prefers common long words.
+    Single characters and letters catch the rest; a character never seen is unknown and weighs nothing.
     """
     counts = count_words([*corpus.news, *(paragraph.text for paragraph in corpus.paragraphs)])
     english_counts = count_english(corpus.dictionary, counts)
@@ -88,7 +88,7 @@ def inflections(word: str) -> list[str]:
 
 
 def derivations(word: str) -> list[str]:
-    """Return what might be nouns and adverbs of an English word; most are no words at all, so keep only those seen somewhere.
+    """Return what might be nouns and adverbs of an English word; most are no words, so keep only those seen somewhere.
 
     >>> derivations("integrate")
     ['integration', 'integrator', 'integrating']
@@ -99,7 +99,9 @@ def derivations(word: str) -> list[str]:
         return [word[:-1] + ending for ending in ("ation", "ion", "ing", "er", "or", "al")] + [word + "ment"]
     if word.endswith("y"):
         return [word[:-1] + "ication", word[:-1] + "ily", word[:-1] + "ical"]
-    return [word + word[-1] + "ing"] + [word + ending for ending in ("ment", "ation", "ion", "ing", "er", "or", "al", "ly", "ity")]
+    return [word + word[-1] + "ing"] + [
+        word + ending for ending in ("ment", "ation", "ion", "ing", "er", "or", "al", "ly", "ity")
+    ]
 
 
 def _chinese_pieces(counts: Counter[str], known: set[str], limit: int) -> list[str]:
@@ -121,7 +123,7 @@ def _characters(corpus: Corpus) -> dict[str, float]:
 
 
 def _english_pieces(counts: Counter[str], limit: int) -> dict[str, float]:
-    """Whole words, the forms that are more than stem and ending (subsidies, innovating), and letter groups for what is left."""
+    """Whole words, forms that are more than stem and ending (subsidies, innovating), and letter groups for the rest."""
     words = _most_common(counts, _ENGLISH_WORD, limit)
     forms = [
         form
@@ -143,4 +145,4 @@ def _english_pieces(counts: Counter[str], limit: int) -> dict[str, float]:
 
 def _english_score(word: str, probability: float) -> float:
     """Between two ways to cut an unlisted word the one with the longer stem wins: area+s, not are+as."""
-    return 0.5 * math.log(probability) + 0.3 * len(word) ** 1.5 - 10
+    return 0.5 * math.log(probability) + 0.3 * math.pow(len(word), 1.5) - 10

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
+_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
 # Token objects of more texts than this cost memory and save no time.
 _TEXTS_AT_ONCE = 1024
@@ -146,10 +147,9 @@ class SentenceTransformersEmbedder:
 
 
 def _load_sentence_transformer(name: str) -> SentenceTransformer:
-    cure = (
-        f"run `dafu models pull {name}` (behind a firewall with HF_ENDPOINT set to a mirror), "
-        "give the folder of a model, or use the embedder 'bundled'"
-    )
+    cure = "give the folder of a sentence-transformers model, or use the embedder 'bundled'"
+    if _HUB_NAME.fullmatch(name) and not Path(name).exists():
+        cure = f"run `dafu models pull {name}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {cure}"
     try:
         from sentence_transformers import SentenceTransformer
 

@@ -26,37 +26,39 @@ class NoAnswer:
 class Heads:
     """What the catalogue offers to computed answers.
 
-    ``find`` gives the heads that fulfil filters, newest first; ``span`` the place a field was read from (the title
+    ``find`` gives the heads that fulfil filters, newest first; ``spans`` the places a field was read from (the title
     where it is not printed); ``containing`` the first place in each letter where a text stands verbatim.
     """
 
     find: Callable[[Filters], Sequence[Reply]]
-    span: Callable[[str, str], tuple[int, int]]
+    spans: Callable[[str, str], Sequence[tuple[int, int]]]
     containing: Callable[[str], Sequence[tuple[Reply, int, int]]]
 
-    def pointer(self, reply: Reply, field: str) -> Pointer:
-        """The line of a letter that shows a field."""
-        return Pointer(reply.reply_id, *self.span(reply.reply_id, field))
-
-    def pointers(self, replies: Iterable[Reply], field: str) -> tuple[Pointer, ...]:
-        """The same for the first letters of many."""
-        return tuple(self.pointer(reply, field) for reply in list(replies)[:MAX_SHOWN])
+    def pointers(self, replies: Iterable[Reply], *fields: str) -> tuple[Pointer, ...]:
+        """The lines that show fields, of the first letters of many."""
+        places = [
+            Pointer(reply.reply_id, start, end)
+            for reply in list(replies)[:MAX_SHOWN]
+            for field in fields
+            for start, end in self.spans(reply.reply_id, field)
+        ]
+        return tuple(dict.fromkeys(places))
 
 
 def count(
     heads: Heads, chosen: Sequence[Reply], total: Sequence[Reply], selection: Selection, topic: str
 ) -> list[Draft]:
     """How many letters fit, out of how many looked at, and which (the first ten)."""
-    described = "、".join(part for part in (describe(selection), topic and f"关于“{topic}”的") if part)
+    described = "、".join(part for part in (describe(selection), topic and f"关于“{topic}”") if part)
     looked_at = f"查看了全部{len(total)}份答复"
     field = _telling_field(selection)
     if not chosen:
-        text = f"{looked_at}，其中{described or '符合条件的'}有0份。"
+        text = f"{looked_at}，其中{described or '符合条件'}的有0份。"
         return [Draft(text, heads.pointers(total, field), "computed")] if total else []
     if len(chosen) == len(total) and not described:
         text = f"共{len(chosen)}份答复。"
     else:
-        text = f"{looked_at}，其中{described or '符合条件的'}有{len(chosen)}份。"
+        text = f"{looked_at}，其中{described or '符合条件'}的有{len(chosen)}份。"
     return [Draft(text, heads.pointers(chosen, field), "computed"), *lines(heads, chosen)]
 
 
@@ -65,14 +67,14 @@ def lines(heads: Heads, replies: Sequence[Reply]) -> list[Draft]:
     drafts = [
         Draft(
             f"{named(reply)}，{_day(reply)}。",
-            tuple(dict.fromkeys((heads.pointer(reply, "title"), heads.pointer(reply, "date")))),
+            heads.pointers([reply], "title", "date"),
             "computed",
         )
         for reply in replies[:MAX_SHOWN]
     ]
     if len(replies) > MAX_SHOWN:
-        first_left_out = heads.pointer(replies[MAX_SHOWN], "title")
-        drafts.append(Draft(f"另有{len(replies) - MAX_SHOWN}份未列出。", (first_left_out,), "computed"))
+        left_out = heads.pointers(replies[MAX_SHOWN:], "title")
+        drafts.append(Draft(f"另有{len(replies) - MAX_SHOWN}份未列出。", left_out, "computed"))
     return drafts
 
 
@@ -84,7 +86,7 @@ def listing(
         which = "最新" if selection.order == "latest" else "最早"
         reply = chosen[0]
         text = f"{which}的是{named(reply)}，成文日期{_day(reply)}。"
-        return [Draft(text, (heads.pointer(reply, "title"), heads.pointer(reply, "date")), "computed")]
+        return [Draft(text, heads.pointers([reply], "title", "date"), "computed")]
     return lines(heads, chosen) if len(chosen) == 1 else count(heads, chosen, total, selection, topic)
 
 
@@ -100,7 +102,7 @@ def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute
         printed = [(attribute, value) for attribute, value in known if value is not None]
         if printed:
             said = "，".join(f"{attribute.label}是{_marked(attribute, value)}" for attribute, value in printed)
-            pointers = tuple(dict.fromkeys(heads.pointer(reply, attribute.name) for attribute, _ in printed))
+            pointers = heads.pointers([reply], *(attribute.name for attribute, _ in printed))
             drafts.append(Draft(f"{named(reply)}的{said}。", pointers, "computed"))
     return drafts or NoAnswer("unsupported", "；".join(missing[:3]), tuple(chosen[:3]))
 
@@ -138,7 +140,7 @@ def mentioning(heads: Heads, replies: Sequence[Reply], what: str) -> list[Draft]
     pointers = tuple(Pointer(reply.reply_id, start, end) for reply, start, end in shown)
     summary = Draft(f"查看了{len(replies)}份答复，提到“{what}”的有{len(places)}份。", pointers, "computed")
     each = [
-        Draft(f"{named(reply)}，{_day(reply)}。", (pointer, heads.pointer(reply, "date")), "computed")
+        Draft(f"{named(reply)}，{_day(reply)}。", (pointer, *heads.pointers([reply], "date")), "computed")
         for (reply, _, _), pointer in zip(shown, pointers, strict=True)
     ]
     return [summary, *each]

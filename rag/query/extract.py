@@ -7,187 +7,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.query.kinds import asking_words, question_kind
+from rag.query.kinds import question_kind
 from rag.query.language import search_form
 from rag.query.references import ClosedSets, Selection, read_references
 from rag.query.rewrite import stand_alone
-from rag.text.tokens import QUERY_STOP_WORDS, word_tokens
+from rag.query.terms import content_terms
 from rag.types import Filters, Query, Reply
 
 Translate = Callable[[str], list[str]]
+
 
 _INSTRUCTION = re.compile(
     r"(?:请)?(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|抛开|绕过)(?:掉)?(?:你)?(?:之前|以上|上面|前面|先前|所有|一切|任何|你的|系统|此前|全部)[^。！!？?，,;；\n]*[。！!，,;；\n]?"
     r"|(?:从现在(?:开始|起)|现在)?[，,]?(?:你(?:现在)?(?:是|扮演|要扮演|将扮演)|假装(?:你)?是|扮演)[^。！!？?\n]*?[。！!，,;；\n]"
     r"|(?:请)?(?:不要|不用|无需|不必)(?:引用|标注|给出|注明|核对)[^。！!？?，,\n]*[。！!，,\n]?"
     r"|(?:并|并且|然后|直接|请|必须|只|只需|务必|一律)?(?:直接)?(?:回答|回复|输出|声称|编造|捏造|虚构|杜撰|编)(?:说|道|一个|一份|一条|出)[^。！!？?\n]*[。！!？?\n]?"
+    r"|(?:不管|无论|不论)[^。！!？?，,\n]*(?:都要|都得|必须|一律|都)[^。！!？?\n]*[。！!？?\n]?"
+    r"|(?:从现在(?:开始|起)|现在|接下来)?(?:你)?(?:不许|不准|不得|禁止|必须|务必|一律|只能|只许)(?:再)?(?:标注|引用|注明|给出|回答|说|使用|提|拒绝|承认|写)[^。！!？?，,\n]*[。！!，,\n]?"
     r"|(?:系统|开发者|管理员)(?:提示|指令|消息|命令)[:：]?[^。！!\n]*[。！!\n]?"
     r"|ignore (?:all |any )?(?:the )?(?:previous|above|prior|earlier)[^.!?\n]*[.!?\n]?|disregard [^.!?\n]*[.!?\n]?|you are now [^.!?\n]*[.!?\n]?|(?:just |only )?(?:output|reply with|respond with|print) [^.!?\n]*[.!?\n]?",
     re.IGNORECASE,
-)
-_ORDINARY = frozenset(
-    [
-        "答复",
-        "回复",
-        "复函",
-        "提案",
-        "建议",
-        "议案",
-        "信",
-        "来信",
-        "信函",
-        "文件",
-        "材料",
-        "份",
-        "封",
-        "件",
-        "提到",
-        "提及",
-        "谈到",
-        "说到",
-        "讲到",
-        "说",
-        "讲",
-        "写",
-        "介绍",
-        "情况",
-        "内容",
-        "具体",
-        "方面",
-        "问题",
-        "事情",
-        "东西",
-        "相关",
-        "有关",
-        "关于",
-        "针对",
-        "对于",
-        "根据",
-        "按照",
-        "之后",
-        "以后",
-        "之前",
-        "目前",
-        "现在",
-        "当前",
-        "已经",
-        "已",
-        "将",
-        "要",
-        "会",
-        "能",
-        "可以",
-        "应该",
-        "需要",
-        "想",
-        "知道",
-        "了解",
-        "帮忙",
-        "查",
-        "查询",
-        "看看",
-        "一下",
-        "告诉",
-        "请问",
-        "总共",
-        "一共",
-        "共",
-        "合计",
-        "大概",
-        "大约",
-        "左右",
-        "到底",
-        "究竟",
-        "主要",
-        "其中",
-        "里面",
-        "里",
-        "内",
-        "中",
-        "上",
-        "下",
-        "当中",
-        "进行",
-        "开展",
-        "做",
-        "做了",
-        "搞",
-        "弄",
-        "办",
-        "用",
-        "来",
-        "去",
-        "年",
-        "月",
-        "日",
-        "号",
-        "时候",
-        "时间",
-        "个",
-        "家",
-        "场",
-        "次",
-        "名",
-        "位",
-        "项",
-        "条",
-        "种",
-        "类",
-        "些",
-        "多少",
-        "几",
-        "人",
-        "地方",
-        "单位",
-        "部门",
-        "哪",
-        "什么",
-        "怎么",
-        "如何",
-        "还",
-        "又",
-        "再",
-        "也",
-        "都",
-        "只",
-        "最",
-        "很",
-        "比较",
-        "非常",
-        "打算",
-        "计划",
-        "准备",
-        "采取",
-        "包括",
-        "包含",
-        "属于",
-        "成为",
-        "作为",
-        "通过",
-        "分别",
-        "各",
-        "每",
-        "同时",
-        "一些",
-        "一个",
-        "这样",
-        "那样",
-        "这种",
-        "那种",
-        "区里",
-        "政府",
-        "官方",
-        "我们",
-        "他们",
-        "大家",
-        "有人",
-        "听说",
-        "据说",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-    ]
 )
 
 
@@ -212,6 +51,7 @@ def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
         phones=_distinct(reply.contact.phone for reply in heads),
         document_numbers=_distinct(reply.document_number for reply in heads),
         issuers=_distinct(reply.issuer for reply in heads),
+        results=_distinct(reply.result for reply in heads),
     )
 
 
@@ -226,11 +66,12 @@ def understand(
     today: date,
     translate: Translate | None = None,
     find_reply: Callable[[str], str | None] = lambda earlier: None,
+    held: Callable[[str], bool] = lambda term: False,
 ) -> Understanding:
     """The question read against what was asked before and what the catalogue holds.
 
     ``find_reply`` names the one reply that an earlier question was about; ``translate`` gives Chinese words for an
-    English one that the glossary lacks.
+    English one that the glossary lacks; ``held`` tells whether the letters hold a term.
     """
     plain, english = search_form(without_instructions(question), translate)
     earlier = _earlier(history, known, today, translate, find_reply)
@@ -246,7 +87,7 @@ def understand(
         search_text=standalone,
         kind=question_kind(standalone),
         filters=selection.filters,
-        terms=content_terms(rest),
+        terms=content_terms(rest, held),
         english=english,
     )
     return Understanding(query, selection, rest)
@@ -279,13 +120,6 @@ def without_instructions(question: str) -> str:
     '硅巷有多大？'
     """
     return _INSTRUCTION.sub("", question).strip()
-
-
-def content_terms(rest: str) -> tuple[str, ...]:
-    """Words of the question that evidence should bear out, in order, each once."""
-    words = word_tokens(asking_words(rest))
-    kept = [word for word in words if word not in QUERY_STOP_WORDS and word not in _ORDINARY]
-    return tuple(dict.fromkeys(word for word in kept if len(word) > 1 or not word.isascii()))
 
 
 def narrowed(selection: Selection, explicit: Filters) -> Selection:

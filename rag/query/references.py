@@ -64,6 +64,7 @@ class ClosedSets:
     phones: tuple[str, ...] = ()
     document_numbers: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,21 @@ class Selection:
     contact: str | None = None
     phone: str | None = None
     document_number: str | None = None
+    result: str | None = None
     order: Order = ""
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        named = (self.numbers, self.years, self.proposer, self.contact, self.phone, self.document_number, self.order)
+        named = (
+            self.numbers,
+            self.years,
+            self.proposer,
+            self.contact,
+            self.phone,
+            self.document_number,
+            self.result,
+            self.order,
+        )
         return bool(self.filters) or any(named)
 
 
@@ -117,6 +128,7 @@ def read_references(question: str, known: ClosedSets, today: date) -> tuple[Sele
     _read_people(reading, known)
     _read_issuer(reading, known)
     _read_kind(reading)
+    _read_result(reading, known)
     return reading.selection, reading.rest
 
 
@@ -307,3 +319,13 @@ def _read_kind(reading: _Reading) -> None:
         return
     reading.set_filter(kind="提案" if proposal else "建议")
     reading.take(match.start(), match.end())
+
+
+def _read_result(reading: _Reading, known: ClosedSets) -> None:
+    """A result of handling（办理结果）named word for word, such as 解决或采纳."""
+    for result in known.results:
+        start = reading.rest.find(fold(result))
+        if start >= 0 and len(result) >= 3:
+            reading.set(result=result)
+            reading.take(start, start + len(result))
+            return

@@ -1,9 +1,4 @@
-"""Which sentences of the retrieved passages answer: each one and its clauses scored against the question.
-
-The score adds up what can be seen: how much of the question the sentence bears out (its words or related ones, rare
-words counting more; what only its neighbours, headings or letter say counts less), how like its vector is, how good
-its passage was, and whether it holds the kind of answer asked for.
-"""
+"""Which sentences of the retrieved passages answer: each one and its clauses scored against the question."""
 
 from __future__ import annotations
 
@@ -13,33 +8,38 @@ from datetime import date
 
 from rag.index.base import Embedder
 from rag.retrieval.expectation import Expectation
+from rag.retrieval.features import Signals, listing, log_length
 from rag.text.frequency import rarity
 from rag.text.related import related_words
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
 from rag.types import Hit, Passage, Pointer, Query, Sentence
 
-COVER_WEIGHT, VECTOR_WEIGHT, PASSAGE_WEIGHT, HOLDS_WEIGHT = 0.55, 0.15, 0.15, 0.15
-"""Fitted on the development cases (``eval/cases/dev.jsonl``); the held-out ones only report."""
-NEIGHBOUR_CREDIT, HEADING_CREDIT, RELATED_CREDIT = 0.55, 0.7, 0.85
+BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
+"""What a word counts that stands in the two sentences before (该举, 其中 …), elsewhere in the passage, or above it."""
+RELATED_CREDIT, PAIRS_CREDIT = 0.85, 0.8
 LONG_SENTENCE_CHARS = 100
 MAX_UNIT_CHARS = 200
+_BORNE_OUT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence or clause that may answer. ``cover`` in [0, 1]; ``missing`` are question words nothing near bears out."""
+    """A sentence or clause that may answer; ``missing`` are question words that nothing near it bears out.
+
+    ``score`` and ``answerable`` lie in (0, 1); ``whole`` is False for a clause of a longer sentence.
+    """
 
     pointer: Pointer
     text: str
     passage: Passage
     day: date | None
+    signals: Signals
     score: float
-    cover: float
+    answerable: float
     holds: bool
     missing: tuple[str, ...]
     whole: bool
-    """Whether it is a whole sentence, not a clause of one."""
 
 
 def score_sentences(
@@ -59,85 +59,115 @@ def score_sentences(
     units = [(hit, unit) for hit in hits for unit in _units(hit.passage)]
     if not units:
         return []
-    vectors = embedder.encode_passages([text for _, (_, _, text, _) in units])
+    vectors = embedder.encode_passages([unit.text for _, unit in units])
     likeness = vectors @ embedder.encode_queries([query.search_text])[0]
     around = {hit.passage.passage_id: _Surroundings.of(hit.passage) for hit in hits}
+    scorer = _Scorer(weights, expectation, days)
     candidates = [
-        _candidate(hit, unit, float(like), weights, expectation, around[hit.passage.passage_id], days)
+        scorer.candidate(hit, unit, float(like), around[hit.passage.passage_id])
         for (hit, unit), like in zip(units, likeness, strict=True)
     ]
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
-_Unit = tuple[int, int, str, bool]
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or a clause of a long one."""
+
+    start: int
+    end: int
+    text: str
+    whole: bool
+    sentence: int
 
 
 def _units(passage: Passage) -> list[_Unit]:
-    """``(start, end, text, whole)`` of the sentences, and of the clauses of long ones."""
     units: list[_Unit] = []
-    for sentence in passage.sentences:
+    for index, sentence in enumerate(passage.sentences):
         clauses = split_clauses(sentence.text) if len(sentence.text) > LONG_SENTENCE_CHARS else []
         if len(sentence.text) <= MAX_UNIT_CHARS or len(clauses) < 2:
-            units.append((sentence.start, sentence.end, sentence.text, True))
+            units.append(_Unit(sentence.start, sentence.end, sentence.text, True, index))
         if len(clauses) > 1:
-            units += [_part(sentence, start, end) for start, end in clauses]
+            units += [_part(sentence, index, start, end) for start, end in clauses]
     return units
 
 
-def _part(sentence: Sentence, start: int, end: int) -> _Unit:
-    return sentence.start + start, sentence.start + end, sentence.text[start:end], False
+def _part(sentence: Sentence, index: int, start: int, end: int) -> _Unit:
+    return _Unit(sentence.start + start, sentence.start + end, sentence.text[start:end], False, index)
 
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """Folded text near a candidate: its passage, and its headings with the letter's identity."""
+    """Folded text near a candidate: its passage's sentences, and its headings with the letter's identity."""
 
-    passage: str
+    sentences: tuple[str, ...]
     heading: str
 
     @classmethod
     def of(cls, passage: Passage) -> _Surroundings:
-        return cls(fold(passage.text), fold(passage.context))
+        return cls(tuple(fold(sentence.text) for sentence in passage.sentences), fold(passage.context))
 
 
-def _candidate(
-    hit: Hit,
-    unit: _Unit,
-    like: float,
-    weights: Mapping[str, float],
-    expectation: Expectation,
-    around: _Surroundings,
-    days: Mapping[str, date | None],
-) -> Candidate:
-    start, end, text, whole = unit
-    passage, folded = hit.passage, fold(text)
-    day = days.get(passage.reply_id)
-    matches = {term: _match(term, folded, around) for term in weights}
-    total = sum(weights.values()) or 1.0
-    cover = sum(weights[term] * match for term, match in matches.items()) / total if weights else 0.0
-    holds = expectation.held_by(text, day)
-    fits = expectation.years_fit(text, passage.text, passage.section, day)
-    score = COVER_WEIGHT * cover + VECTOR_WEIGHT * max(like, 0.0) + PASSAGE_WEIGHT * hit.score + HOLDS_WEIGHT * holds
-    if not holds and expectation.strict:
-        score *= 0.6
-    missing = [term for term, match in matches.items() if match < 0.3]
-    if not fits:
-        score *= 0.5
-        missing += [str(year) for year in sorted(expectation.years)]
-    if passage.role != "body":
-        score *= 0.8
-    pointer = Pointer(passage.reply_id, start, end)
-    return Candidate(pointer, text, passage, day, score, cover, bool(holds), tuple(missing), whole)
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    weights: Mapping[str, float]
+    expectation: Expectation
+    days: Mapping[str, date | None]
 
+    def candidate(self, hit: Hit, unit: _Unit, like: float, around: _Surroundings) -> Candidate:
+        passage, day = hit.passage, self.days.get(hit.passage.reply_id)
+        own, near, above, missing = self._cover(unit, around)
+        holds = self.expectation.held_by(unit.text, day)
+        fits = self.expectation.years_fit(unit.text, passage.text, passage.section, day)
+        lists = self.expectation.kind in ("which", "how", "what", "who", "where")
+        signals = Signals(
+            {
+                "own": own,
+                "near": near,
+                "above": above,
+                "like": max(like, 0.0),
+                "passage": hit.score,
+                "holds": holds,
+                "lacks": float(self.expectation.strict and not holds),
+                "other_years": float(not fits),
+                "clause": float(not unit.whole),
+                "edge": float(passage.role != "body"),
+                "listing": listing(unit.text) if lists else 0.0,
+                "length": log_length(unit.text),
+            }
+        )
+        total = sum(self.weights.values()) or 1.0
+        answerable = signals.answerable(sum(self.weights[word] for word in missing) / total, len(self.weights))
+        words = (*missing, *(() if fits else (str(year) for year in sorted(self.expectation.years))))
+        pointer = Pointer(passage.reply_id, unit.start, unit.end)
+        return Candidate(
+            pointer, unit.text, passage, day, signals, signals.score(), answerable, bool(holds), words, unit.whole
+        )
 
-def _match(term: str, folded: str, around: _Surroundings) -> float:
-    """How well the unit or what stands around it bears out a word, in [0, 1]."""
-    own = bears_out(term, folded)
-    if own >= 1.0:
-        return own
-    near = NEIGHBOUR_CREDIT * bears_out(term, around.passage)
-    above = HEADING_CREDIT * bears_out(term, around.heading)
-    return max(own, near, above)
+    def _cover(self, unit: _Unit, around: _Surroundings) -> tuple[float, float, float, tuple[str, ...]]:
+        """Shares of the question borne out by the unit, added by its neighbours, added from above; words missing."""
+        folded = fold(unit.text)
+        before = " ".join(around.sentences[max(unit.sentence - 2, 0) : unit.sentence + (0 if unit.whole else 1)])
+        total = sum(self.weights.values())
+        own = near = above = 0.0
+        missing = []
+        for term, weight in self.weights.items():
+            here = bears_out(term, folded)
+            beside = 0.0
+            if here < BEFORE_CREDIT:
+                beside = max(
+                    BEFORE_CREDIT * bears_out(term, before),
+                    PASSAGE_CREDIT * max(bears_out(term, sentence) for sentence in around.sentences),
+                )
+            over = HEADING_CREDIT * bears_out(term, around.heading) if max(here, beside) < HEADING_CREDIT else 0.0
+            own += weight * here
+            near += weight * max(beside - here, 0.0)
+            above += weight * max(over - max(here, beside), 0.0)
+            if max(here, beside, over) < _BORNE_OUT:
+                missing.append(term)
+        if not total:
+            return 0.0, 0.0, 0.0, ()
+        return own / total, near / total, above / total, tuple(missing)
 
 
 def bears_out(term: str, folded: str) -> float:
@@ -147,9 +177,9 @@ def bears_out(term: str, folded: str) -> float:
     best = 0.0
     for related, like in related_words(term):
         if related in folded:
-            best = max(best, RELATED_CREDIT * like)
+            best = RELATED_CREDIT * like
             break
     if len(term) >= 3 and not term.isascii():
         pairs = [term[index : index + 2] for index in range(len(term) - 1)]
-        best = max(best, 0.8 * sum(pair in folded for pair in pairs) / len(pairs))
+        best = max(best, PAIRS_CREDIT * sum(pair in folded for pair in pairs) / len(pairs))
     return best

@@ -14,14 +14,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _RULE = re.compile(r"^\s*([-*_=])(?:\s*\1){2,}\s*$")
+_TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$")
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
-_EMPHASIS = re.compile(r"\*\*|__(?=\S)|`")
+_EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
-_LABEL = (
-    r"(?:办理(?:结果|情况)?(?:分类|类别|结果)?|签发人|联\s*系\s*人(?:姓名|及(?:联系)?电话)?|(?:联系|办公)?电\s*话|[\u4e00-\u9fff]{0,8}地\s*址"
-    r"|邮政编码|邮\s*编|抄\s*[送报]|主\s*办(?:单位)?|会\s*办(?:单位)?|公开属性|类\s*别)"
+_LABELS = (
+    "办理(?:结果|情况)?(?:分类|类别|结果)?",
+    "签发人",
+    r"联\s*系\s*人(?:姓名|及(?:联系)?电话)?",
+    r"(?:联系|办公)?电\s*话",
+    r"[\u4e00-\u9fff]{0,8}地\s*址",
+    "邮政编码",
+    r"邮\s*编",
+    r"抄\s*[送报]",
+    r"主\s*办(?:单位)?",
+    r"会\s*办(?:单位)?",
+    "公开属性",
+    r"类\s*别",
 )
-_LABEL_AHEAD = re.compile(rf"[\s\u3000]+(?={_LABEL}\s*[:：])")
+_LABEL = f"(?:{'|'.join(_LABELS)})"
+# Looks behind for one blank only: a run of blanks would be searched again from each of them.
+_LABEL_AHEAD = re.compile(rf"(?<=\s)(?={_LABEL}\s*[:：])")
 LABEL_LINE = re.compile(rf"^{_LABEL}\s*[:：]")
 HEADING_MARK = re.compile(
     r"^(?:(?P<first>[一二三四五六七八九十]{1,3}、)|(?P<second>[（(][一二三四五六七八九十]{1,3}[）)])"
@@ -33,90 +46,146 @@ _TITLE_START = re.compile(r"^(?:对|关于).*")
 _TITLE_END = re.compile(r"(?:答复|复函|回复|答复意见|答复函|的函|情况报告)(?:[（(].{1,8}[）)])?$")
 _TERMINAL_END = re.compile(r"[。！？!?][”’」』）)》】\"']*$")
 _OPEN_END = re.compile(r"[，,、（(“‘《〈【\-－—]$")
+_FIRST_WORD = re.compile(r"[A-Za-z0-9.,:/%‰℃+\-]+[，。；、：！？”’）》】]*")
+_PAIRS = ("“”", "（）", "《》")
+_MAX_TITLE_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none)."""
+    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none).
+
+    ``after_rule``: a Markdown rule（---）stands between it and the line before.
+    """
 
     text: str
     offsets: tuple[int, ...]
     markdown_level: int
     page: int | None
+    after_rule: bool = False
 
     @property
     def width(self) -> int:
         """Printed width in half-width columns: a Chinese character counts two."""
-        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
+        return _width(self.text)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+class _Growing:
+    """A paragraph while printed lines are added to it; adding costs the added line, however long it has become."""
+
+    def __init__(self, line: TextLine) -> None:
+        self.last = line
+        self.length = 0
+        self.title = ""
+        """Its text while that is short enough for a title, else empty."""
+        self._lines: list[TextLine] = []
+        self._open = dict.fromkeys(_PAIRS, 0)
+        self.add(line)
+
+    def add(self, line: TextLine) -> None:
+        self._lines.append(line)
+        self.last = line
+        self.length += len(line.text)
+        self.title = "".join(one.text for one in self._lines) if self.length <= _MAX_TITLE_CHARS else ""
+        for pair in _PAIRS:
+            self._open[pair] += line.text.count(pair[0]) - line.text.count(pair[1])
+
+    @property
+    def single(self) -> bool:
+        return len(self._lines) == 1
+
+    @property
+    def unbalanced(self) -> bool:
+        """Whether a bracket or quotation mark is still open."""
+        return any(count > 0 for count in self._open.values())
+
+    def joined(self, source_text: str) -> TextLine:
+        """The paragraph as one line; a space stays where a line ended between two Latin words."""
+        first = self._lines[0]
+        texts, offsets = [first.text], list(first.offsets)
+        for last, line in pairwise(self._lines):
+            if _keeps_space(last.text[-1], line.text[0]):
+                texts.append(" ")
+                offsets.append(_first_blank(source_text, offsets[-1] + 1))
+            texts.append(line.text)
+            offsets += line.offsets
+        return TextLine("".join(texts), tuple(offsets), first.markdown_level, first.page)
 
 
 def paragraph_lines(source_text: str) -> list[TextLine]:
     """Paragraphs of a file's text in order; each carries the source offset of every character.
 
     Joins what a printed line or a page end broke, and keeps apart headings, head and foot lines. Empty text gives [].
+    Time is linear in the text.
     """
     lines = _clean_lines(source_text)
     full_width = _wrapped_width(lines)
-    paragraphs: list[TextLine] = []
-    for last, line in zip([None, *lines], lines, strict=False):
-        if last is not None and _continues(paragraphs[-1], line, full_width, last):
-            paragraphs[-1] = _join(paragraphs[-1], line)
+    paragraphs: list[_Growing] = []
+    for line in lines:
+        if paragraphs and _continues(paragraphs[-1], line, full_width):
+            paragraphs[-1].add(line)
         else:
-            paragraphs.append(line)
-    return paragraphs
+            paragraphs.append(_Growing(line))
+    return [paragraph.joined(source_text) for paragraph in paragraphs]
 
 
 def _clean_lines(source_text: str) -> list[TextLine]:
     """Non-empty lines without Markdown marks and stray spaces; a line with several labels becomes several lines."""
     cleaned: list[TextLine] = []
-    position, page = 0, 1
+    position, page, after_rule = 0, 1, False
     paged = "\f" in source_text
     for raw in re.split(r"(?<=[\n\f])", source_text):
-        if not _RULE.match(raw):
+        if _RULE.match(raw) or _TABLE_RULE.match(raw):
+            after_rule = True
+        else:
             lead = _MARKDOWN_LEAD.match(raw)
             level = lead.group().count("#") if lead else 0
-            body_start = lead.end() if lead else 0
-            for start, end in _label_pieces(raw, body_start):
-                line = _clean_piece(raw[start:end], position + start, level, page if paged else None)
-                if line.text:
-                    cleaned.append(line)
+            for start, end in _label_pieces(raw, lead.end() if lead else 0):
+                text, offsets = _clean_piece(raw[start:end], position + start)
+                if text:
+                    cleaned.append(TextLine(text, offsets, level, page if paged else None, after_rule))
+                    after_rule = False
         page += raw.endswith("\f")
         position += len(raw)
     return cleaned
 
 
 def _label_pieces(raw: str, start: int) -> list[tuple[int, int]]:
-    cuts = [start, *(match.end() for match in _LABEL_AHEAD.finditer(raw, start) if raw[start : match.start()].strip())]
+    """Spans of a line, cut in front of each label that follows other text."""
+    solid = len(raw) - len(raw[start:].lstrip())
+    cuts = [start, *(match.start() for match in _LABEL_AHEAD.finditer(raw, start) if match.start() > solid)]
     return list(zip(cuts, [*cuts[1:], len(raw)], strict=True))
 
 
-def _clean_piece(raw: str, offset: int, level: int, page: int | None) -> TextLine:
-    skip: set[int] = set()
-    for match in _EMPHASIS.finditer(raw):
-        skip.update(range(match.start(), match.end()))
-    kept = [index for index, char in enumerate(raw) if index not in skip]
-    while kept and raw[kept[0]].isspace():
-        kept.pop(0)
-    while kept and raw[kept[-1]].isspace():
-        kept.pop()
-    solid = [index for index in kept if not raw[index].isspace()]
+def _clean_piece(raw: str, offset: int) -> tuple[str, tuple[int, ...]]:
+    """Text without marks and stray spaces, and the source offset of each of its characters."""
+    skip = {index for match in _EMPHASIS.finditer(raw) for index in range(match.start(), match.end())}
+    solid = [index for index, char in enumerate(raw) if not char.isspace() and index not in skip]
     columns = _column_gaps(raw, solid)
-    chosen: list[int] = []
-    for before, index in zip([None, *solid], solid, strict=False):
-        gap = (
-            next((at for at in range((before or 0) + 1, index) if raw[at].isspace()), None)
-            if before is not None
-            else None
-        )
+    chosen = solid[:1]
+    for before, index in pairwise(solid):
         # A space means something between two Latin words or figures ("New Balance") and between the columns of a
         # table; the rest is layout.
-        if before is not None and gap is not None:
-            latin = not _CJK.match(raw[before]) and not _CJK.match(raw[index]) and raw[index] not in "%‰℃"
-            if latin or index in columns:
+        if index > before + 1 and (index in columns or _keeps_space(raw[before], raw[index])):
+            gap = next((at for at in range(before + 1, index) if raw[at].isspace()), None)
+            if gap is not None:
                 chosen.append(gap)
         chosen.append(index)
     text = "".join(" " if raw[index].isspace() else raw[index] for index in chosen)
-    return TextLine(text, tuple(offset + index for index in chosen), level, page)
+    return text, tuple(offset + index for index in chosen)
+
+
+def _keeps_space(before: str, after: str) -> bool:
+    """Whether a space between two characters is more than layout: both Latin or figures."""
+    return not (_CJK.match(before) or _CJK.match(after) or after in "%‰℃" or "|" in (before, after))
+
+
+def _first_blank(source_text: str, start: int) -> int:
+    return next(at for at in range(start, len(source_text)) if source_text[at].isspace())
 
 
 def _column_gaps(raw: str, solid: list[int]) -> set[int]:
@@ -124,7 +193,7 @@ def _column_gaps(raw: str, solid: list[int]) -> set[int]:
     wide = {
         index
         for before, index in pairwise(solid)
-        if len(blank := raw[before + 1 : index]) >= 2 and blank.isspace() or blank == "\u3000"
+        if (len(blank := raw[before + 1 : index]) >= 2 and blank.isspace()) or blank == "\u3000"
     }
     return wide if len(wide) >= 2 else set()
 
@@ -144,33 +213,42 @@ def _wrapped_width(lines: list[TextLine]) -> int | None:
     return common if near >= max(3, 0.5 * len(long)) else None
 
 
-def _continues(paragraph: TextLine, line: TextLine, full_width: int | None, last: TextLine) -> bool:
-    """Whether ``line`` goes on with ``paragraph``, whose last printed line is ``last``."""
-    if _is_unfinished_title(paragraph.text, line.text):
+def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> bool:
+    """Whether ``line`` goes on with ``paragraph``."""
+    last = paragraph.last
+    if line.after_rule:
+        return False
+    if _is_unfinished_title(paragraph.title, line.text):
         return True
     if line.markdown_level or last.markdown_level or _stands_alone(line.text) or _stands_alone(last.text):
         return False
-    if HEADING_MARK.match(line.text) or _is_title(line.text) or _is_title(paragraph.text):
+    if HEADING_MARK.match(line.text) or _is_title(line.text) or _is_title(paragraph.title):
         return False
-    finished = bool(_TERMINAL_END.search(last.text)) or last.text[-1] in "；;：:"
     if _OPEN_END.search(last.text):
         return True
+    finished = bool(_TERMINAL_END.search(last.text)) or last.text[-1] in "；;：:"
     if full_width is None:
-        return not finished and (len(paragraph.text) >= 40 or _unbalanced(paragraph.text))
+        return not finished and (paragraph.length >= 40 or paragraph.unbalanced)
     # A paragraph's first line is indented by two characters, which is lost with the white space.
-    full = last.width >= full_width - (8 if paragraph is last else 4)
-    if not finished or not full:
-        return full
-    if re.search(r"(?:如下|委员|代表|[会局部委府])[:：]$", last.text):
+    full = last.width >= full_width - (8 if paragraph.single else 4)
+    if not finished:
+        return full or last.width + _first_word_width(line.text) > full_width
+    if not full or re.search(r"(?:如下|委员|代表|[会局部委府])[:：]$", last.text):
         return False
     indented = full_width - 8 <= line.width <= full_width - 3
     return not indented and (line.width >= full_width - 8 or bool(_TERMINAL_END.search(line.text)))
 
 
+def _first_word_width(text: str) -> int:
+    """Width of the figure or Latin word a line begins with, which the line before may have had no room for."""
+    word = _FIRST_WORD.match(text)
+    return _width(word.group()) if word else 0
+
+
 def _is_unfinished_title(text: str, following: str) -> bool:
     return (
-        bool(_TITLE_START.match(text))
-        and len(text) < 60
+        len(text) < 60
+        and bool(_TITLE_START.match(text))
         and not _TITLE_END.search(text)
         and not re.search(r"[。：:]", text)
         and len(following) < 60
@@ -179,23 +257,11 @@ def _is_unfinished_title(text: str, following: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    return bool(_TITLE_START.match(text) and _TITLE_END.search(text)) and not re.search(r"[。，：:]", text)
+    if len(text) > _MAX_TITLE_CHARS or not _TITLE_START.match(text):
+        return False
+    return bool(_TITLE_END.search(text)) and not re.search(r"[。，：:]", text)
 
 
 def _stands_alone(text: str) -> bool:
-    return bool(LABEL_LINE.match(text) or _DATE_LINE.match(text) or _DISCLOSURE.match(text))
-
-
-def _unbalanced(text: str) -> bool:
-    return any(text.count(opening) > text.count(closing) for opening, closing in ("“”", "（）", "《》"))
-
-
-def _join(paragraph: TextLine, line: TextLine) -> TextLine:
-    latin = not _CJK.match(paragraph.text[-1]) and not _CJK.match(line.text[0])
-    gap = (paragraph.offsets[-1] + 1,) if latin and line.offsets[0] > paragraph.offsets[-1] + 1 else ()
-    return TextLine(
-        paragraph.text + (" " if gap else "") + line.text,
-        paragraph.offsets + gap + line.offsets,
-        paragraph.markdown_level,
-        paragraph.page,
-    )
+    """Whether a line is a paragraph of its own whatever surrounds it: a label, a date, a row of a Markdown table."""
+    return bool(LABEL_LINE.match(text) or _DATE_LINE.match(text) or _DISCLOSURE.match(text)) or text[0] == "|"

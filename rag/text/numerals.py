@@ -62,7 +62,7 @@ _QUANTITY = re.compile(
     rf"(?P<more_after>{_S}[余多](?={_S}{_UNIT}))?"
     rf"(?:{_S}(?P<unit>{_UNIT})|(?P<letters>[A-Za-z]+))?(?:{_S}(?P<behind>以上|以下|以内|之内|左右|上下))?"
 )
-_BEFORE = re.compile(rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:达到?|有)?{_S}$")
+_BEFORE = re.compile(rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:可|能)?(?:达到?|有|为|享受|获|领取?)?{_S}$")
 _TO = re.compile(rf"{_S}(?:[-—–~～]{{1,2}}|至|到){_S}")
 _DOCUMENT_NUMBER = re.compile(
     rf"(?P<issuer>[\u4e00-\u9fff]{{1,10}}){_S}[\[〔［【（(]{_S}(?P<year>(?:19|20)\d\d){_S}[\]〕］】）)]"
@@ -237,9 +237,9 @@ def _is_bare_digit(quantity: Quantity, folded: str) -> bool:
 
 def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
     """The quantity of one match; ``None`` for words and names that merely contain a numeral."""
-    before = _BEFORE.search(folded, max(0, match.start() - 6), match.start())
+    before = _BEFORE.search(folded, max(0, match.start() - 8), match.start())
     ordinal = bool(before and before["ordinal"])
-    signed = bool(before and before["sign"]) or bool(match["more"] or match["more_after"])
+    signed = bool((before and before["sign"]) or match["behind"] or match["more"] or match["more_after"])
     limits = _limits(match, signed, folded)
     if limits is None or (match.start() and re.match(r"[A-Za-z]", folded[match.start() - 1]) and not ordinal):
         return None

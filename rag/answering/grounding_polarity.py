@@ -1,0 +1,161 @@
+"""Whether a statement says yes where the letter says no, more where it says less, done where it says planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answering.grounding_reading import Reading, bigrams
+
+# Words with a negative character that deny nothing.
+_IDIOMS = re.compile(
+    r"不断|不仅|不但|不同|不可或缺|不可缺少|不少于|不低于|不超过|不高于|不多于|不少|不足|不到|不等|不动产|不久|不论|不管|不落幕|未来|无论|无缝|无界|非遗|非常|非接触|非公"
+    r"|办不成事|无人|无锡|无线|无纺|无障碍|无偿|无形|无限|不锈|不良|不懈|不忘|不愧|莫不|无不|并非易事|未成年|未必|毫不|不妨|不限于|不限|不止|不日|不变|不一|不定期|不舍|没收"
+)
+_NEGATION = re.compile(
+    r"尚未|还未|并未|从未|未能|未曾|未|没有|还没|没|不再|不得|不能|不会|不予|不可|不许|不准|不是|并不|并非|不|无法|无须|无需|无|禁止|严禁|停止|取消|拒绝|暂停|叫停|终止|中止|杜绝|否决|撤销|反对"
+)
+_DONE = re.compile(r"已经|已|曾(?!经济)|(?<=[\u4e00-\u9fff]{2})了(?![解])|建成")
+_PLANNED = re.compile(r"即将|将于|将要|将会|预计|预期|力争|争取|有望|打算|准备|拟(?![人态合])|下一步|后续|今后|未来(?!产业)|意向|有意|探索|希望|计划(?=[于在将到])")
+_STRONG_PLAN = re.compile(r"预计|力争|意向|有望|拟(?![人态合])|即将|将于")
+_PLAN_WORDS = re.compile(r"将|预计|预期|力争|争取|有望|打算|准备|拟|下一步|后续|今后|未来|意向|有意|探索|希望|计划|目标|要|到20\d\d年|会")
+_QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
+_OPPOSITES = [
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("增长 增加 上升 提升 提高 扩大 增强 增多 加大 新增 上涨 增 攀升", "下降 减少 降低 缩小 削弱 减弱 减小 下滑 回落 缩减 减 萎缩 负增长 弱化"),
+        ("加快 加速 提速", "放缓 减缓 减速 延缓 推迟 延后"),
+        ("加强 强化 优化 改善 完善", "弱化 削弱 放松 恶化 淡化"),
+        ("鼓励 支持 促进 推动 允许 引导 扶持 倡导", "限制 反对 阻止 抑制 禁止 打压 约束 阻碍"),
+        ("引进 吸引 引入 集聚 入驻", "迁出 流失 外流 疏散 搬离 输出 引出 撤离 退出"),
+        ("高质量 优质 高端 高水平 高层次", "低质量 劣质 低端 低水平 低层次"),
+        ("首位 第一 率先 首个 首次 首批 首家 最先 最早 首张 首例 领先", "末位 倒数 最后 最晚 末批 垫底 落后 最迟"),
+        ("超过 高于 多于 以上", "低于 少于 以下 不足 不到 不及"),
+        ("全部 全面 所有 一律 全覆盖 全体 均 全域", "部分 局部 个别 少数 有的 半数 一半 小部分"),
+        ("最高 最长 最多 最大", "最低 最短 最少 最小"),
+        ("更多 众多 大量", "更少 少量 极少 较少"),
+        ("优先 提前", "延后 滞后 靠后 推迟"),
+        ("开放 公开", "封闭 关闭 保密 不公开"),
+        ("丰富 多元 多样", "单一 匮乏 贫乏 单调"),
+        ("优势 长处", "劣势 短板 弱项"),
+        ("成功", "失败 未果"),
+        ("盈利 增收", "亏损 减收"),
+        ("便捷 方便", "繁琐 不便"),
+    )
+]
+_SCOPES = [
+    frozenset(group.split())
+    for group in (
+        "全球 世界 国际 世界级 国际性 国际化",
+        "全国 国家级 国家 全国性 我国 中国",
+        "全市 市级 本市 上海市 上海",
+        "全区 区级 我区 本区 长宁区 长宁 区内",
+        "街镇级 街镇 街道级",
+        "海外 境外 国外",
+        "国内 境内",
+        "长三角",
+    )
+]  # fmt: skip
+_LEVELS = ("全球", "世界", "全国", "国家级", "全市", "市级", "全区", "区级", "街镇级", "海外", "境外", "国外", "国内", "境内", "省级", "全省")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the evidence with what stands before it in its sentence."""
+
+    text: str
+    before: str
+    pairs: frozenset[str]
+
+
+def polarity_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+    """Kind (``negation``, ``comparison`` or ``tense``) and the word that turns the sense."""
+    whole = "。".join(reading.flat for reading in evidence)
+    clauses = [
+        Clause(_QUOTED.sub("＿", reading.text[start:end]), _before(reading.text, start), bigrams(reading.text[start:end]))
+        for reading in evidence
+        for start, end in reading.clauses
+    ]
+    if not clauses:
+        return
+    for start, end in statement.clauses:
+        text = _QUOTED.sub("＿", statement.text[start:end])
+        nearest = _nearest(text, clauses)
+        yield from (("negation", word) for word in _negations(text, clauses, nearest))
+        yield from (("comparison", word) for word in _opposites(text, whole, nearest))
+        yield from (("tense", word) for word in _tenses(text, whole, nearest))
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a clause in its part of the sentence."""
+    return _QUOTED.sub("＿", re.split("[;。]", text[:start])[-1])
+
+
+def _nearest(text: str, clauses: Sequence[Clause]) -> Clause:
+    """The clause of the evidence that shares most with this one, the first of equals."""
+    pairs = bigrams(text)
+    return max(clauses, key=lambda clause: (len(pairs & clause.pairs), -len(clause.pairs)))
+
+
+def _denied(text: str) -> list[tuple[str, str]]:
+    """Each negation of a clause with the words behind it, which it denies."""
+    plain = _IDIOMS.sub(lambda match: "＿" * len(match[0]), text)
+    return [(match[0], text[match.end() : match.end() + 6]) for match in _NEGATION.finditer(plain)]
+
+
+def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterator[str]:
+    there = [denial for clause in clauses for denial in _denied(clause.text)]
+    here = _denied(text)
+    for word, scope in here:
+        if not any(bigrams(scope) & bigrams(other) or (scope[:1] and scope[:1] == other[:1]) for _, other in there):
+            yield word + scope
+    if here:
+        return
+    for word, scope in _denied(nearest.text):
+        if len(bigrams(scope[:4]) & bigrams(text)) >= min(2, len(bigrams(scope[:4]))) > 0:
+            yield word + scope
+
+
+def _opposites(text: str, whole: str, nearest: Clause) -> Iterator[str]:
+    for one, other in _OPPOSITES:
+        for side, counter in ((one, other), (other, one)):
+            said = [word for word in side if word in text]
+            if not said:
+                continue
+            if side is other and not any(word in whole for word in side):
+                yield said[0]
+            elif not any(word in nearest.text for word in side) and not any(word in text for word in counter):
+                if any(word in nearest.text for word in counter):
+                    yield said[0]
+    for level in _LEVELS:
+        if level not in text or level in nearest.text or _same_scope(level, nearest.text):
+            continue
+        if not (level in whole or _same_scope(level, whole)) or any(other in nearest.text for other in _LEVELS):
+            yield level
+
+
+def _same_scope(level: str, whole: str) -> bool:
+    return any(level in group and any(word in whole for word in group) for group in _SCOPES)
+
+
+def _is_future(text: str) -> bool:
+    """Whether the clause speaks of what is to come; 将 in the sense of 把 does not count."""
+    if _PLANNED.search(text):
+        return True
+    match = re.search(r"将(?=继续|在|于|会|重点|通过|进一步|积极|聚焦|建设|由|由|持续|全面|加强|推|开展|举办|探索|以|按|不断|更|设|陆续|围绕|建|打造|实施|完善|组织|联合|加快|汇集|集聚)", text)
+    return match is not None
+
+
+def _tenses(text: str, whole: str, nearest: Clause) -> Iterator[str]:
+    done, planned = _DONE.search(text), _is_future(text)
+    there_done = bool(_DONE.search(nearest.text))
+    there_planned = _is_future(nearest.text)
+    planned_before = _is_future(nearest.before)
+    new_plan = any(word in text and word not in nearest.text for word in ("将", "计划", "未来"))
+    if there_done and not there_planned and ((planned and not planned_before) or (new_plan and "已" not in text)):
+        yield text
+    elif done and not planned and (there_planned or planned_before) and not there_done:
+        yield text
+    elif not _PLAN_WORDS.search(text) and _STRONG_PLAN.search(nearest.text):
+        yield text

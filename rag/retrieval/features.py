@@ -1,0 +1,78 @@
+"""What can be seen of a sentence against a question, as numbers, and the learnt weights of these numbers.
+
+The coefficients in ``coefficients.json`` are fitted by ``python -m eval fit`` on development cases; the file names them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+RANK_FEATURES = (
+    "own",  # share of the question, by weight of its words, that the sentence itself bears out
+    "near",  # what its neighbours in the passage add to that
+    "above",  # what headings and the letter's identity add
+    "like",  # cosine of sentence and question
+    "passage",  # fused score of the passage
+    "holds",  # 1 where it holds the kind of answer asked for, 0.5 where that cannot be told
+    "lacks",  # 1 where that kind is a number or a date and it holds none
+    "other_years",  # 1 where it speaks of other years than the question
+    "clause",  # 1 for a clause of a longer sentence
+    "edge",  # 1 for a line of the letter's head or foot
+    "listing",  # how much it lists, for questions that ask for several things
+    "length",  # logarithm of its length against 60 characters
+)
+ANSWER_FEATURES = ("bias", "own", "near", "above", "like", "passage", "lacks", "missing", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The features of one candidate, by name; see ``RANK_FEATURES``."""
+
+    values: Mapping[str, float]
+
+    def score(self) -> float:
+        """How well the candidate answers, in (0, 1); comparable between candidates of one question."""
+        return _sigmoid(sum(weight * self.values[name] for name, weight in coefficients()["rank"].items()))
+
+    def answerable(self, missing_share: float, words: int) -> float:
+        """Probability in (0, 1) that a best candidate with these signals answers the question at all."""
+        values = {**self.values, "bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6}
+        return _sigmoid(sum(weight * values[name] for name, weight in coefficients()["answer"].items()))
+
+
+@cache
+def coefficients() -> Mapping[str, Any]:
+    """The learnt weights: ``rank`` and ``answer`` by feature, and the ``threshold`` of an answer."""
+    found: Mapping[str, Any] = json.loads(files("rag.retrieval").joinpath("coefficients.json").read_text("utf-8"))
+    return found
+
+
+def listing(text: str) -> float:
+    """How much a text lists, in [0, 1]: enumeration commas, semicolons, 一是 二是.
+
+    >>> listing("甲、乙、丙、丁、戊") > listing("甲和乙")
+    True
+    """
+    marks = text.count("、") + 1.5 * text.count("；") + 2 * len(re.findall(r"[一二三四五六]是", text))
+    return min(marks / 6, 1.0)
+
+
+def log_length(text: str) -> float:
+    """Logarithm of the length against 60 characters, within [-1.5, 1.5]."""
+    return max(-1.5, min(1.5, math.log(max(len(text), 1) / 60)))
+
+
+def vector(values: Mapping[str, float], names: Sequence[str]) -> list[float]:
+    """The named values in order."""
+    return [values[name] for name in names]
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
