@@ -1,6 +1,6 @@
 """Dafu（答复）: answers questions about official replies, every sentence cited and checked.
 
-    from rag import Assistant
+from rag import Assistant
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from rag.query.extract import Understanding, closed_sets, narrowed, understand
 from rag.query.kinds import asked_units
 from rag.query.references import ClosedSets, Selection
 from rag.query.structured import answer_from_heads, selects
-from rag.retrieval.expectation import Expectation, asked_years
+from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import coefficients
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.sentences import Candidate, score_sentences
@@ -45,6 +45,7 @@ class Side:
     selection: Selection
     years: frozenset[int]
     name: str = ""
+    loosely: bool = False
 
 
 @dataclass(slots=True)
@@ -188,7 +189,9 @@ class Asking:
 
     def _search(self, query: Query, side: Side, clock: _Clock) -> Found:
         """Passages, then sentences, then what the back end makes of them, for one side of the question."""
-        expectation = Expectation(query.kind, asked_units(query.search_text), side.years)
+        expectation = Expectation(
+            query.kind, asked_units(query.search_text), side.years, asked_focus(query.search_text), side.loosely
+        )
         hits = self.state.retriever.retrieve(query, TOP_PASSAGES, self._allowed(side.selection))
         candidates = score_sentences(query, expectation, hits, self.state.days, self.state.features, self.state.spread)
         clock.lap("retrieve")
@@ -203,7 +206,8 @@ class Asking:
         prompt = make_prompt(query.standalone, query.kind, candidates, lambda one: _usable(one, hard, expectation))
         drafts = list(self.llm.answer(prompt))
         clock.lap("generate")
-        return Found(drafts=name_older(drafts, self.state.load), candidates=candidates)
+        expected = side.years if side.loosely else frozenset()
+        return Found(drafts=name_older(drafts, self.state.load, expected), candidates=candidates)
 
     def _sides(self, understanding: Understanding, chosen: Sequence[Reply]) -> list[Side]:
         """The sides of a comparison: years of replies, numbers of replies, or years that the question speaks of."""
@@ -220,7 +224,9 @@ class Asking:
             ]
         if len(years) > 1 and query.kind != "whether":
             return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]
-        return [Side(selection, years)]
+        if years:
+            return [Side(selection, years)]
+        return [Side(selection, asked_years(understanding.rest, self.today, relative=True), loosely=True)]
 
     def _side_by_side(self, sides: Sequence[Side], results: Sequence[Found]) -> Found:
         """Each side's best statements, newest first; a side without an answer is named, on what was looked at."""
@@ -288,7 +294,7 @@ def _usable(candidate: Scored, hard: set[str], expectation: Expectation) -> bool
     """Whether a sentence may stand in the answer: it misses no telling word, and holds what was asked for."""
     if not isinstance(candidate, Candidate):
         return True
-    if hard & set(candidate.missing) or any(word.isdigit() for word in candidate.missing):
+    if hard & set(candidate.absent) or any(word.isdigit() for word in candidate.absent):
         return False
     return candidate.holds or not expectation.strict
 

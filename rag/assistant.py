@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,19 +12,21 @@ from threading import RLock
 from typing import Any, Self
 
 from rag.asking import Asking, State
+from rag.catalogue.feedback_rows import Feedback, Rating
 from rag.catalogue.store import Catalogue
 from rag.errors import ModelError, NotFoundError, UsageError
 from rag.index.base import Embedder
 from rag.index.embedder import BundledEmbedder, load_embedder
-from rag.ingest import AddReport, Progress, add_files, no_progress, open_index
+from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress, open_index
 from rag.llm.base import LLM
 from rag.llm.extractive import ExtractiveLLM
 from rag.retrieval.filters import make_filters, parse_day
 from rag.settings import Settings, read_settings
-from rag.types import Answer, Filters, Hit, Reply, Statement
+from rag.types import Answer, Hit, Reply, Statement
 
 CATALOGUE_FILE, INDEX_FOLDER = "catalogue.sqlite", "index"
 MAX_QUESTION_CHARS = 2000
+RESTORABLE = 100
 _TRANSLATION_COSINE = 0.32
 
 
@@ -35,10 +38,10 @@ class Assistant:
         self.settings = settings
         self._llm = load_llm(settings.llm)
         if settings.reranker is not None:
-            raise ModelError(f"还不支持重排模型（reranker={settings.reranker}）；请去掉这个设置")
-        self.embedder: Embedder = self._features if settings.embedder == "bundled" else load_embedder(settings.embedder)
+            load_reranker(settings.reranker)
         self.catalogue = Catalogue.open(folder / CATALOGUE_FILE)
         self._lock = RLock()
+        self._removed: dict[str, tuple[Reply, str]] = {}
         self._state: State | None = None
 
     @classmethod
@@ -59,7 +62,13 @@ class Assistant:
             SettingsError: the settings file or an environment variable cannot be used.
         """
         path = Path(folder)
-        return cls(path, read_settings(path, llm=llm, embedder=embedder, reranker=reranker, lang=lang))
+        assistant = cls(path, read_settings(path, llm=llm, embedder=embedder, reranker=reranker, lang=lang))
+        try:
+            _ = assistant.embedder  # a model that cannot be loaded is said here, not at the first question
+        except ModelError:
+            assistant.close()
+            raise
+        return assistant
 
     def close(self) -> None:
         """Gives the files back."""
@@ -79,9 +88,47 @@ class Assistant:
             return add_files(self.catalogue, paths, progress)
 
     def remove(self, reply_ids: Iterable[str]) -> list[Reply]:
-        """Takes letters out of the catalogue; raises ``NotFoundError``, removing none, where one is not there."""
+        """Takes letters out of the catalogue; raises ``NotFoundError``, removing none, where one is not there.
+
+        The last ones removed stay in memory, so that ``restore`` can undo it.
+        """
         with self._lock:
-            return self.catalogue.remove(list(reply_ids))
+            ids = list(dict.fromkeys(reply_ids))
+            known = {reply.reply_id for reply in self.catalogue.heads()}
+            kept = [self._whole(reply_id) for reply_id in ids[-RESTORABLE:] if reply_id in known]
+            heads = self.catalogue.remove(ids)
+            self._removed |= {reply.reply_id: (reply, content_hash) for reply, content_hash in kept}
+            for reply_id in list(self._removed)[:-RESTORABLE]:
+                del self._removed[reply_id]
+            return heads
+
+    def restore(self, reply_ids: Iterable[str]) -> list[Reply]:
+        """Puts letters back that ``remove`` took out, under the same ids; those no longer in memory are left out."""
+        with self._lock:
+            found = [self._removed.pop(reply_id) for reply_id in reply_ids if reply_id in self._removed]
+            return [keep_letter(self.catalogue, reply, content_hash) for reply, content_hash in found]
+
+    def original(self, reply_id: str) -> tuple[str, bytes]:
+        """File name and content of the letter as it was added; its extracted text where the file is gone or changed.
+
+        Raises:
+            NotFoundError: there is no such letter.
+        """
+        reply, content_hash = self._whole(reply_id)
+        path = Path(reply.source)
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() == content_hash:
+            return path.name, content
+        return f"{path.stem}.txt", reply.source_text.encode()
+
+    def _whole(self, reply_id: str) -> tuple[Reply, str]:
+        """A whole letter and the hash of its file."""
+        reply = self.catalogue.reply(reply_id)
+        record = self.catalogue.by_source(reply.source)
+        return reply, record.content_hash if record and record.reply_id == reply_id else ""
 
     def replies(self, **filters: object) -> list[Reply]:
         """Heads of the letters, newest first."""
@@ -102,7 +149,7 @@ class Assistant:
             if numbered:
                 ids = "、".join(reply.reply_id for reply in numbered)
                 raise NotFoundError(f"编号 {reply_id} 有 {len(numbered)} 份答复；请用其中一个 ID：{ids}") from None
-            raise
+            raise NotFoundError(f"没有 ID 或编号是“{reply_id}”的答复；dafu list 列出现有的") from None
 
     def rebuild(self, progress: Progress = no_progress) -> str:
         """Builds the search indexes again from the catalogue; returns their version."""
@@ -118,12 +165,14 @@ class Assistant:
         question: str,
         history: Sequence[tuple[str, str] | Sequence[str]] = (),
         today: str | date | None = None,
+        lang: str | None = None,
         **filters: object,
     ) -> Answer:
         """The answer to a question, every statement cited and checked, or a refusal with its reason.
 
-        ``history`` are earlier (question, answer) pairs; ``today`` is the day that 去年 is counted from; filters
-        speak of the reply's date and number.
+        ``history`` are earlier (question, answer) pairs; ``today`` is the day that 去年 is counted from; ``lang``
+        ("zh", "en") is that of the words around the letters, else the settings' one; filters speak of the reply's
+        date and number.
 
         Raises:
             UsageError: an empty or overlong question, a filter that cannot be used, no letters yet.
@@ -131,17 +180,18 @@ class Assistant:
         """
         explicit = make_filters(**filters)
         pairs = [_pair(entry) for entry in history]
-        return self._asking(today).answer(_checked(question), pairs, explicit)
+        return self._asking(today, lang).answer(_checked(question), pairs, explicit)
 
     def stream(
         self,
         question: str,
         history: Sequence[tuple[str, str] | Sequence[str]] = (),
         today: str | date | None = None,
+        lang: str | None = None,
         **filters: object,
     ) -> Iterator[Statement | Answer]:
         """The statements of the answer, each only after it was checked, then the final ``Answer``."""
-        answer = self.ask(question, history, today, **filters)
+        answer = self.ask(question, history, today, lang, **filters)
         yield from answer.statements
         yield answer
 
@@ -150,6 +200,16 @@ class Assistant:
         if top_k < 1:
             raise UsageError(f"条数 {top_k} 不对；至少要 1 条")
         return self._asking(None).search(_checked(question), make_filters(**filters), top_k)
+
+    # Feedback
+
+    def keep_feedback(self, answer: Answer, history: Sequence[tuple[str, str]], rating: Rating) -> None:
+        """Keeps a rated answer in the catalogue, with what was asked before it."""
+        self.catalogue.put_feedback(answer.to_dict(), list(history), rating)
+
+    def feedback(self) -> list[Feedback]:
+        """All rated answers, oldest first."""
+        return self.catalogue.feedback()
 
     # State
 
@@ -175,12 +235,12 @@ class Assistant:
             "folder": self.folder.as_posix(),
         }
 
-    def _asking(self, today: str | date | None) -> Asking:
+    def _asking(self, today: str | date | None, lang: str | None = None) -> Asking:
         state = self.state()
         if not state.heads:
             raise UsageError(f"{self.folder.as_posix()} 里还没有答复；请先用 dafu add 文件或文件夹 收录")
         day = parse_day(today, "today") if today is not None else date.today()
-        return Asking(state, self._llm, self.settings.lang, day, self._translate)
+        return Asking(state, self._llm, lang or self.settings.lang, day, self._translate)
 
     def _translate(self, word: str) -> list[str]:
         """Chinese words for an English one, by the bundled embedder."""
@@ -189,6 +249,11 @@ class Assistant:
     @property
     def _index_root(self) -> Path:
         return self.folder / INDEX_FOLDER
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder that searches, loaded when first asked for: a list of the letters needs none."""
+        return self._features if self.settings.embedder == "bundled" else load_embedder(self.settings.embedder)
 
     @cached_property
     def _features(self) -> BundledEmbedder:
@@ -210,6 +275,15 @@ def load_llm(name: str) -> LLM:
     if name in _Known().extractive:
         return ExtractiveLLM()
     raise ModelError(f"没有“{name}”这个回答方式；现在可用的是 extractive（摘录原句，不需要模型）")
+
+
+def load_reranker(name: str) -> None:
+    """The reranker of that name: there is none yet.
+
+    Raises:
+        ModelError: always.
+    """
+    raise ModelError(f"还不支持重排模型（reranker={name}）；请去掉这个设置")
 
 
 def _checked(question: str) -> str:

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from rag.catalogue.store import Catalogue
-from rag.errors import SourceError
+from rag.errors import NotFoundError, SourceError
 from rag.index.base import Embedder
 from rag.index.dense_faiss import DenseIndex
 from rag.index.lexical import LexicalIndex
 from rag.index.storage import IndexManifest, build_index, read_current
 from rag.letters import identify, read_letter
 from rag.passages import make_passages
-from rag.readers.text_file import SUFFIXES, SourceDocument, read_text_file
+from rag.readers.text_file import SUFFIXES, read_text_file
 from rag.types import Passage, Reply
 
 Progress = Callable[[str, int, int], None]
@@ -65,8 +65,8 @@ def no_progress(what: str, done: int, total: int) -> None:
 def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progress = no_progress) -> AddReport:
     """Reads files, and the .txt and .md files of folders, into the catalogue; one that fails does not stop the others.
 
-    A file whose content is known is left alone; a changed one replaces its letter, which keeps its id; a second file
-    with the same letter is named and left out.
+    A file whose content is known is left alone; a changed or moved one replaces its letter, which keeps its id; a
+    second file with the same letter is named and left out.
     """
     report = AddReport()
     files: list[tuple[Path, str]] = []
@@ -80,21 +80,34 @@ def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progr
             _add_file(catalogue, path, source, report)
         except SourceError as error:
             report.failed.append(AddedFile(source, None, str(error)))
+        except ValueError as error:  # a letter that cannot be traced back to its file must not stop the others
+            report.failed.append(AddedFile(source, None, f"{source}：读不懂（{error}）；请核对文件，并报告这个问题"))
         progress("读取", done, len(files))
     return report
 
 
 def _posix(path: str | Path) -> str:
-    return Path(path).as_posix()
+    """The path with POSIX slashes; a name that is no UTF-8 (from an old archive, say) is read as GB18030."""
+    text = Path(path).as_posix()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("gb18030", "replace")
+    return text
 
 
 def _files_below(path: Path) -> list[tuple[Path, str]]:
     """The file itself, or the letters in a folder in order of path, hidden ones left out."""
     source = _posix(path)
-    if not path.exists():
-        raise SourceError(f"{source}：没有这个文件或文件夹；请检查路径")
+    try:
+        path.stat()
+        found = sorted(_walk(path)) if path.is_dir() and any(path.iterdir()) else []
+    except FileNotFoundError:
+        raise SourceError(f"{source}：没有这个文件或文件夹；请检查路径") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(f"{source}：读不了（{reason}）；请检查路径和权限") from error
     if path.is_dir():
-        found = sorted(_walk(path))
         if not found:
             kinds = "、".join(sorted(SUFFIXES))
             raise SourceError(f"{source}：文件夹里没有可读的文件；请放入 {kinds} 文件（PDF、Word 请先另存为文本）")
@@ -121,7 +134,12 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
         return
     same = next(iter(catalogue.by_content_hash(document.content_hash)), None)
     if present is None and same is not None:
-        report.unchanged.append(AddedFile(source, same.reply_id, f"内容与 {same.source} 完全相同，没有重复收录"))
+        if Path(same.source).exists():
+            report.unchanged.append(AddedFile(source, same.reply_id, f"内容与 {same.source} 完全相同，没有重复收录"))
+            return
+        moved = replace(read_letter(document.text, source), reply_id=same.reply_id)
+        keep_letter(catalogue, moved, document.content_hash)
+        report.updated.append(AddedFile(source, same.reply_id, f"从 {same.source} 移来"))
         return
     reply = read_letter(document.text, source)
     if present is not None:
@@ -135,13 +153,14 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
             warning = f"编号与 {twin.source} 相同而内容不同，两封都已收录"
             reply = replace(reply, warnings=(*reply.warnings, warning))
         reply = replace(reply, reply_id=_free_id(catalogue, reply))
-    kept = _keep(catalogue, reply, document)
+    kept = keep_letter(catalogue, reply, document.content_hash)
     files = report.updated if present is not None else report.added
     files.append(AddedFile(source, kept.reply_id, "；".join(kept.warnings)))
 
 
-def _keep(catalogue: Catalogue, reply: Reply, document: SourceDocument) -> Reply:
-    return catalogue.put(reply, document.content_hash, make_passages(reply))
+def keep_letter(catalogue: Catalogue, reply: Reply, content_hash: str) -> Reply:
+    """Puts a letter with its passages into the catalogue."""
+    return catalogue.put(reply, content_hash, make_passages(reply))
 
 
 def _same_letter(catalogue: Catalogue, reply: Reply) -> Reply | None:
@@ -157,9 +176,13 @@ def _same_text(left: Reply, right: Reply) -> bool:
 
 
 def _free_id(catalogue: Catalogue, reply: Reply) -> str:
-    """The letter's own id, or one made from its path where another letter already has that one."""
-    taken = {record.reply_id for record in catalogue.by_identity(reply.session, reply.kind, reply.number, reply.issuer)}
-    if reply.reply_id not in taken:
+    """The letter's own id, or one made from its path where another letter already has that one.
+
+    Any letter may: one whose file was given another text keeps the id it had.
+    """
+    try:
+        catalogue.reply(reply.reply_id)
+    except NotFoundError:
         return reply.reply_id
     return identify(reply, by_source=True)
 
@@ -183,9 +206,9 @@ def open_index(
     """
     version = catalogue.version
     if not force:
-        present = read_current(root, lambda folder, manifest: (_open(folder, manifest), manifest))
-        if present is not None and present[1].belongs_to(version, embedder.fingerprint):
-            return present[0]
+        present = read_index(root)
+        if present is not None and present.manifest.belongs_to(version, embedder.fingerprint):
+            return present
     _embed_missing(catalogue, embedder, progress)
     ids, vectors = catalogue.embeddings(embedder.fingerprint)
     made_from = IndexManifest(version, embedder.name, embedder.fingerprint, embedder.dim, len(ids))
@@ -199,6 +222,15 @@ def open_index(
 
     folder, manifest = build_index(root, made_from, fill, force=force)
     return _open(folder, manifest)
+
+
+def read_index(root: Path) -> SearchIndex | None:
+    """The indexes in use, whether they are up to date or not; ``None`` when none was built yet.
+
+    Raises:
+        IndexBroken: they are damaged.
+    """
+    return read_current(root, _open)
 
 
 def _open(folder: Path, manifest: IndexManifest) -> SearchIndex:

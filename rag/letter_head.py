@@ -1,6 +1,6 @@
 """Head and foot of a letter: who answers whom about which proposal, when, signed by whom, whom to call.
 
-Works on the letter's joined paragraphs. A field that is not printed stays empty; nothing is inferred from other letters.
+Works on the letter's joined paragraphs. A field that is not printed stays empty; nothing is taken from other letters.
 """
 
 from __future__ import annotations
@@ -12,46 +12,56 @@ from pathlib import PurePosixPath
 
 from rag.text.dates import parse_date_zh
 from rag.text.lines import HEADING_MARK, LABEL_LINE
-from rag.text.normalise import half_width, squeeze
+from rag.text.normalise import half_width, half_width_letters, squeeze
 from rag.types import Contact, ReplyKind
 
-_DIGITS = r"[0-9０-９]"
-_NUMBER = re.compile(
-    rf"第\s*((?:{_DIGITS}+\s*号?\s*[、，,和及]?\s*第?\s*)*{_DIGITS}+)\s*号|[（(]\s*({_DIGITS}{{2,}})\s*号?[）)]"
-)
+_DIGITS = r"[0-9０-９]+"
+# What stands between two numbers: 第201、215号; 第7号、第19号. Never empty, or the search would take exponential time.
+_BETWEEN_NUMBERS = r"\s*(?:号\s*[、，,和及]?\s*第?|[、，,和及]\s*第?|第)\s*"
+_NUMBER = re.compile(rf"第\s*({_DIGITS}(?:{_BETWEEN_NUMBERS}{_DIGITS})*)\s*号|[（(]\s*([0-9０-９]{{2,}})\s*号?[）)]")
 _TITLE_END = r"(?:答复|复函|回复|答复意见|答复函|的函|办理情况(?:的)?报告)"
-_TITLE = re.compile(
-    rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END})(?:[（(][^（()）]{{1,12}}[）)])?$"
-)
-_TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}(?:[（(][^（()）]{{1,12}}[）)])?$")
+_TITLE_NOTE = r"(?:[（(][^（()）]{1,12}[）)])?"
+_TITLE = re.compile(rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END}){_TITLE_NOTE}$")
+_TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}{_TITLE_NOTE}$")
+_MAX_TITLE_CHARS = 120
 _OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
 _SESSION = re.compile(
-    r"(?:对|关于|对于|就)?(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
+    r"(?:对|关于|对于|就)?"
+    r"(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
 )
 _DOCUMENT_NUMBER = re.compile(
-    r"(?P<value>[\u4e00-\u9fff]{1,15}(?:[（(][\u4e00-\u9fff]{1,6}[）)])?[〔\[［【（(]\s*(?:19|20)\d{2}\s*[〕\]］】）)]\s*第?\s*\d{1,5}\s*号)"
+    r"(?P<value>[\u4e00-\u9fff]{1,15}(?:[（(][\u4e00-\u9fff]{1,6}[）)])?"
+    r"[〔\[［【（(]\s*(?:19|20)\d{2}\s*[〕\]］】）)]\s*第?\s*\d{1,5}\s*号)"
 )
 _ADDRESSEE = re.compile(r"^(?P<value>[^。！？；:：]{2,80})[:：]$")
 _OPENING = re.compile(
-    r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
+    r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)"
+    r"(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
 )
 _RECEIVED = re.compile(r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理)")
 _PROPOSAL_PLAIN = re.compile(
-    r"提(?:出|交)?的(?P<value>关于.+?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
+    r"提(?:出|交)?的(?P<value>关于.{1,120}?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
 )
+_PROPOSAL_END = re.compile(r"(?:提案|建议|议案)$")
+_STUDY = "研究(?![院所室]|中心)"
 _CO_HANDLERS = re.compile(
-    r"(?:研究|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>[^，。；研究]{2,120}?)(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
+    rf"(?:{_STUDY}|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>(?:(?!{_STUDY})[^，。；]){{2,120}}?)"
+    r"(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
 _TOGETHER_WITH = re.compile(
-    r"(?:会同|经商|商)(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?=进行|认真|共同|研究|[，。；]|同意)"
+    r"(?:会同|经商|经与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商)"
+    r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
+    rf"(?=进行|认真|共同|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
 )
+_BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团])[和与]")
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
+_NO_BODY = re.compile(r"[您你]|提案人|建议人|(?:代表|委员)$")
 _PROPOSER_NAMED = re.compile(
-    r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
+    r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)"
+    r"(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
 )
-_PERSON = re.compile(
-    r"^(?P<name>.{2,30}?)(?:等)?(?:\d+位|[一二三四五六七八九十]+位)?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$"
-)
+_HOW_MANY = r"(?:\d+|[一二三四五六七八九十]+)[位名人]"
+_PERSON = re.compile(rf"^(?P<name>.{{2,30}}?)(?:等)?(?:{_HOW_MANY})?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
 _RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|类\s*别)[:：]\s*(?P<value>\S+?)$")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
@@ -64,7 +74,8 @@ _PRINTED = re.compile(
 _PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
 _CONTACT = {
     "name": re.compile(
-        r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
+        r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*"
+        r"(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
     ),
     "phone": re.compile(
         rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"
@@ -72,7 +83,14 @@ _CONTACT = {
     "address": re.compile(r"地\s*址[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
     "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
 }
-_FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办)")
+_FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办|办理(?:结果|情况)[^，。]{0,6}[:：])")
+_ATTACHMENT = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$")
+_MAX_FOOT_LINE_CHARS = 120
+_NOT_ISSUER = re.compile(r"[。；;：:！？]|^[（(]")
+_SIGNATURE_WITH_DATE = re.compile(
+    r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*"
+    r"(?P<date>(?:\d{4}|[二〇零○]\S{3})年\d*\S{1,3}月\S{1,4}日)$"
+)
 HEAD_PARAGRAPHS = 14
 
 
@@ -95,16 +113,17 @@ class HeadFields:
     date: Date | None = None
     printed_date: Date | None = None
     disclosure: str | None = None
-    contact: Contact = Contact()
+    contact: Contact = field(default_factory=Contact)
     warnings: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)
     body_start: int = 0
     foot_start: int = 0
+    foot_end: int = 0
 
 
 def read_head(paragraphs: list[str], source: str) -> HeadFields:
-    """Head and foot fields of a letter given as its paragraphs; a text that is no reply gets kind 其他 and a warning."""
-    fields = HeadFields(foot_start=len(paragraphs))
+    """Head and foot fields of a letter given as its paragraphs; a text that is no reply is 其他, with a warning."""
+    fields = HeadFields(foot_start=len(paragraphs), foot_end=len(paragraphs))
     title = _find_title(paragraphs)
     index, fields.title = title or _plain_title(paragraphs, source)
     fields.lines["title"] = index
@@ -115,6 +134,12 @@ def read_head(paragraphs: list[str], source: str) -> HeadFields:
     _read_foot(fields, paragraphs)
     if title is None:
         fields.proposal_title, fields.proposers = None, ()
+        for name in ("proposal_title", "proposers", "proposers.named"):
+            fields.lines.pop(name, None)
+        if fields.title != paragraphs[index]:
+            # Named after its file: the first paragraph is text like any other.
+            fields.body_start = 0
+            del fields.lines["title"]
         fields.warnings = ("不是答复：没有找到“关于（对）……的答复”这样的标题，按普通文件收录",)
         return fields
     _read_co_handlers(fields, paragraphs)
@@ -124,8 +149,8 @@ def read_head(paragraphs: list[str], source: str) -> HeadFields:
 
 def _find_title(paragraphs: list[str]) -> tuple[int, str] | None:
     for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
-        match = _TITLE.match(text)
-        if match and len(text) <= 120:
+        match = _TITLE.match(text) if len(text) <= _MAX_TITLE_CHARS else None
+        if match:
             return index, match["title"]
     for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
         if _TITLE_WITHOUT_ABOUT.match(text) and _NUMBER.search(text) and re.search("提案|建议|议案", text):
@@ -181,7 +206,7 @@ def _take(fields: HeadFields, name: str, match: re.Match[str] | None, index: int
     if match is None or getattr(fields, name) is not None:
         return
     value = next(group for group in match.groups() if group)
-    setattr(fields, name, squeeze(half_width(value) if name in ("result",) else value))
+    setattr(fields, name, squeeze(half_width_letters(value) if name == "result" else value))
     fields.lines[name] = index
 
 
@@ -264,9 +289,14 @@ def _proposal_title(text: str) -> str | None:
     received = _RECEIVED.search(text) or re.search(r"[，。]", text)
     before = text[: received.start()] if received else text
     for opening, closing in ("《》", "“”"):
-        quoted = _outermost(before, opening, closing)
-        if quoted and re.search(r"(?:关于|的)$", before[: quoted[0][0]]):
-            return "；".join(before[start + 1 : end] for start, end in quoted)
+        named = [
+            text[start + 1 : end]
+            for start, end in _outermost(text, opening, closing)
+            if _PROPOSAL_END.search(text[start + 1 : end])
+            or (end < len(before) and re.search(r"(?:关于|提(?:出|交)?的)$", text[:start]))
+        ]
+        if named:
+            return "；".join(named)
     plain = _PROPOSAL_PLAIN.search(text)
     return plain["value"] if plain else None
 
@@ -291,11 +321,14 @@ def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
     for index, text in enumerate(paragraphs):
         match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
         if match is None and index <= fields.body_start and "如下" in text:
-            match = _TOGETHER_WITH.search(text)
-        if match:
-            value = re.sub(r"等.{0,6}$", "", match["value"])
-            names = [part.strip() for part in re.split(r"[、，,及]|(?<=[局委办部])和", value)]
-            fields.co_handlers = tuple(name for name in names if name)
+            received = _RECEIVED.search(text)
+            match = _TOGETHER_WITH.search(text, received.start() if received else 0)
+        if match is None:
+            continue
+        value = re.sub(r"等.{0,6}$", "", match["value"])
+        names = [part.strip("。 ") for part in _BETWEEN_BODIES.split(value)]
+        fields.co_handlers = tuple(name for name in names if len(name) > 1 and not _NO_BODY.search(name))
+        if fields.co_handlers:
             fields.lines["co_handlers"] = index
             return
 
@@ -321,15 +354,24 @@ def _read_foot(fields: HeadFields, paragraphs: list[str]) -> None:
     if issuer is not None:
         fields.issuer, fields.lines["issuer"] = paragraphs[issuer], issuer
         end = issuer
+    fields.foot_end = _foot_end(paragraphs, fields.lines["date"])
     while end - 1 >= fields.body_start and _FOOT_LINE.match(paragraphs[end - 1]) and len(paragraphs[end - 1]) < 60:
         end -= 1
     fields.foot_start = end
 
 
+def _foot_end(paragraphs: list[str], date_line: int) -> int:
+    """Where the foot ends: before an attachment（附件）or whatever else is too long for a foot line."""
+    for index in range(date_line + 1, len(paragraphs)):
+        if len(paragraphs[index]) > _MAX_FOOT_LINE_CHARS or _ATTACHMENT.match(paragraphs[index]):
+            return index
+    return len(paragraphs)
+
+
 def _issuer_above(paragraphs: list[str], date_line: int, body_start: int) -> int | None:
     for index in range(date_line - 1, max(date_line - 3, body_start - 1), -1):
         text = paragraphs[index]
-        if len(text) <= 40 and not re.search(r"[。；;：:！？]", text) and not re.match(r"^[（(]", text):
+        if len(text) <= 40 and not _NOT_ISSUER.search(text):
             return index
     return None
 
@@ -337,10 +379,7 @@ def _issuer_above(paragraphs: list[str], date_line: int, body_start: int) -> int
 def _read_signature_with_date(fields: HeadFields, paragraphs: list[str]) -> None:
     """Signature and date printed on one line: 云溪区教育局 2024年6月18日."""
     for index in range(len(paragraphs) - 1, fields.body_start - 1, -1):
-        match = re.match(
-            r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*(?P<date>(?:\d{4}|[二〇零○]\S{3})年\d*\S{1,3}月\S{1,4}日)$",
-            paragraphs[index],
-        )
+        match = _SIGNATURE_WITH_DATE.match(paragraphs[index])
         day = parse_date_zh(match["date"]) if match else None
         if match and day:
             fields.issuer, fields.date = match["issuer"], day

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
-from itertools import pairwise
 
 from rag.errors import SourceError
 from rag.letter_head import HeadFields, read_head
@@ -116,31 +114,36 @@ def _roles(lines: list[TextLine], fields: HeadFields) -> list[ParagraphRole]:
     for index in range(len(lines)):
         if index < fields.body_start:
             roles.append("head")
-        elif index >= fields.foot_start:
+        elif fields.foot_start <= index < fields.foot_end:
             roles.append("foot")
         else:
             roles.append("body")
-    for index, (line, following) in enumerate(pairwise([*lines, None])):
-        if line is not None and roles[index] == "body" and _is_heading(line, following):
+    marks = [_mark(line) for line in lines]
+    for index, line in enumerate(lines):
+        before = marks[index - 1] if index else None
+        after = marks[index + 1] if index + 1 < len(lines) else None
+        last = index + 1 == len(lines) or roles[index + 1] == "foot"
+        if roles[index] == "body" and _is_heading(line, before, after, last):
             roles[index] = "heading"
     return roles
 
 
-def _is_heading(line: TextLine, following: TextLine | None) -> bool:
-    """A short line with a heading mark that is not itself one of a run of numbered sentences."""
+def _is_heading(line: TextLine, before: int | None, after: int | None, last: bool) -> bool:
+    """Whether a short line with a heading mark is a heading.
+
+    ``before`` and ``after`` are the levels of the paragraphs around it, ``last`` that no text follows. A line that
+    ends in a full stop is one only where text follows that it can head, and no numbered sentences are its siblings.
+    """
     if len(line.text) > MAX_HEADING_CHARS or LABEL_LINE.match(line.text):
         return False
     if line.markdown_level:
         return True
-    mark = HEADING_MARK.match(line.text)
-    if not mark or "。" in line.text[:-1]:
-        return False
-    if line.text[-1] in "；;，,":
+    level = _mark(line)
+    if level is None or "。" in line.text[:-1] or line.text[-1] in "；;，,":
         return False
     if line.text[-1] not in "。！？":
         return True
-    sibling = HEADING_MARK.match(following.text) if following else None
-    return following is not None and not (sibling and sibling.lastgroup == mark.lastgroup)
+    return not last and before != level and (after is None or after > level)
 
 
 def _sections(lines: list[TextLine], spans: list[tuple[int, int]], roles: list[ParagraphRole]) -> tuple[Paragraph, ...]:
@@ -163,9 +166,15 @@ def _sections(lines: list[TextLine], spans: list[tuple[int, int]], roles: list[P
     return tuple(paragraphs)
 
 
-def _level(line: TextLine) -> int:
+def _mark(line: TextLine) -> int | None:
+    """Level of the heading mark that a paragraph begins with, from 0."""
     mark = HEADING_MARK.match(line.text)
-    return _LEVELS.index(mark.lastgroup or "first") if mark else -1
+    return _LEVELS.index(mark.lastgroup or "first") if mark else None
+
+
+def _level(line: TextLine) -> int:
+    mark = _mark(line)
+    return -1 if mark is None else mark
 
 
 def _heading_text(line: TextLine, role: ParagraphRole) -> str | None:

@@ -10,6 +10,7 @@ from rag.types import Paragraph, Passage, Reply, Sentence
 # A static embedder blurs beyond a few hundred characters, and a reader wants the place, not the page.
 MAX_PASSAGE_CHARS = 420
 SHORT_PARAGRAPH_CHARS = 40
+MAX_ROW_CHARS = 60
 
 
 def make_passages(reply: Reply) -> list[Passage]:
@@ -24,8 +25,8 @@ def make_passages(reply: Reply) -> list[Passage]:
             sentences = [sentence for paragraph in paragraphs for sentence in sentences_of(reply, paragraph)]
             passages.append(_passage(reply, paragraphs[0], sentences))
         elif role == "body":
-            for paragraph in paragraphs:
-                passages.extend(_body_passages(reply, paragraph))
+            for block in _blocks(reply, paragraphs):
+                passages.extend(_body_passages(reply, block))
     return passages
 
 
@@ -39,9 +40,25 @@ def sentences_of(reply: Reply, paragraph: Paragraph) -> list[Sentence]:
     ]
 
 
-def _body_passages(reply: Reply, paragraph: Paragraph) -> list[Passage]:
-    sentences = sentences_of(reply, paragraph)
-    if paragraph.end - paragraph.start <= SHORT_PARAGRAPH_CHARS and paragraph.index > 0:
+def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
+    """Paragraphs, a list or table kept with the line that announces it (… 如下：)."""
+    blocks: list[list[Paragraph]] = []
+    announced = False
+    for paragraph in paragraphs:
+        text = reply.reading_text[paragraph.start : paragraph.end]
+        row = len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？："
+        if announced and row:
+            blocks[-1].append(paragraph)
+        else:
+            blocks.append([paragraph])
+            announced = text.endswith("：")
+    return blocks
+
+
+def _body_passages(reply: Reply, block: list[Paragraph]) -> list[Passage]:
+    paragraph = block[0]
+    sentences = [sentence for part in block for sentence in sentences_of(reply, part)]
+    if sentences[-1].end - paragraph.start <= SHORT_PARAGRAPH_CHARS and paragraph.index > 0:
         above = reply.paragraphs[paragraph.index - 1]
         if above.role == "heading":
             sentences = sentences_of(reply, above) + sentences
@@ -83,5 +100,6 @@ def _passage(reply: Reply, paragraph: Paragraph, sentences: list[Sentence]) -> P
 
 def _context(reply: Reply, paragraph: Paragraph) -> str:
     """Identity of the letter and section path: what tells apart letters that share a template."""
-    parts = [reply.title, reply.proposal_title or "", f"{reply.date.year}年" if reply.date else "", *paragraph.section]
+    year = f"{reply.date.year}年" if reply.date else ""
+    parts = [reply.issuer or "", reply.title, reply.proposal_title or "", year, *paragraph.section]
     return " ".join(part for part in parts if part)

@@ -28,14 +28,17 @@ class Settings:
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ, **arguments: str | None) -> Settings:
-    """The settings in force; ``None`` among the arguments means "not given".
+    """The settings in force; ``None`` among the arguments means "not given", as does ``llm="auto"``.
 
     Raises:
         SettingsError: an unreadable file, an unknown name in it, an unknown language.
     """
     values = _from_file(folder / FILE_NAME)
-    values |= {name: environment[variable] for name, variable in _ENVIRONMENT.items() if environment.get(variable)}
-    values |= {name: value for name, value in arguments.items() if value is not None}
+    for layer in (
+        {name: environment.get(variable) for name, variable in _ENVIRONMENT.items()},
+        arguments,
+    ):
+        values |= {name: value for name, value in layer.items() if value and (name, value) != ("llm", "auto")}
     settings = replace(Settings(), **values)
     if settings.lang not in ("zh", "en"):
         raise SettingsError(f"不支持的语言“{settings.lang}”；请用 zh 或 en")

@@ -248,7 +248,12 @@ class Hit:
     stage: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {"rank": self.rank, "score": round(self.score, 4), "stage": self.stage, "passage": self.passage.to_dict()}
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 4),
+            "stage": self.stage,
+            "passage": self.passage.to_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

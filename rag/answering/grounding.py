@@ -16,7 +16,9 @@ from rag.answering.grounding_polarity import polarity_problems
 from rag.answering.grounding_reading import Reading, read
 from rag.answering.grounding_slots import slot_problems
 
-_ENUMERATOR = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,2}[、.．](?!\d))\s*")
+_ENUMERATOR = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,2}[、.．](?!\d))\s*"
+)
 
 
 class Problem(NamedTuple):
@@ -66,8 +68,9 @@ def _problems(statement: Reading, cited: Sequence[Reading], date: Date | None) -
     yield from (Problem("date", value) for value in date_problems(statement, cited, date))
     known = {number.normal for reading in cited for number in reading.documents}
     yield from (Problem("document_number", number.text) for number in statement.documents if number.normal not in known)
-    found = terms(statement, cited)
+    clauses = [clause for reading in cited for clause in reading.clauses]
+    found = terms(statement, clauses)
     yield from (Problem("name", value) for value in name_problems(statement, cited, found))
     yield from (Problem("name", value) for value in slot_problems(statement, cited))
-    yield from (Problem(kind, value) for kind, value in polarity_problems(statement, cited))
+    yield from (Problem(kind, value) for kind, value in polarity_problems(statement, clauses))
     yield from (Problem("content", value) for value in content_problems(statement, found))

@@ -11,7 +11,8 @@ from rag.text.dates import DateMention, find_dates
 
 _NOW = frozenset(("目前", "当前", "现在", "眼下", "迄今", "今天", "今日"))
 _BOUND_WORDS = re.compile(r"^截[至止]到?|(?:以来|以后|至今|起|开始|之后|后|之前|以前|前)$")
-_BEFORE = re.compile(r"(?:之前|以前|前)$")
+_BEFORE = re.compile(r"(?<![底末])(?:之前|以前|前)$")
+_RANGE = re.compile(r"[—–~～至到]|\d-\d+[年月]")
 _NO_YEAR = re.compile(r"^\d{1,2}月|^[一二三四五六七八九十]{1,2}月")
 
 
@@ -51,6 +52,8 @@ def _follows(mention: DateMention, other: DateMention, day: date) -> bool:
     if _NO_YEAR.match(named.text):
         same = (named.earliest.month, named.earliest.day) == (other_named.earliest.month, other_named.earliest.day)
         return same and (named.latest.month, named.latest.day) == (other_named.latest.month, other_named.latest.day)
+    if _RANGE.search(named.text):
+        return (named.earliest, named.latest) == (other_named.earliest, other_named.latest)
     return named.earliest <= other_named.earliest and other_named.latest <= named.latest
 
 

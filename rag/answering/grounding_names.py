@@ -24,9 +24,13 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
     "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤詹洪瞿傅关柳殷庄章鲍包葛阎聂虞俞伍季倪翁乐裴祝柯"
 )
-_TITLE = re.compile(r"委员|代表|同志|先生|女士|教授|院士|主任|局长|书记|区长|市长|部长")
-_PERSON_BEFORE = re.compile(r"(?:签发人|联系人|提案人|领衔人|代表|委员|主任|局长|书记|区长|院士|教授)(?:姓名)?(?:是|为|:|系)?$")
-_MIN_NOUN_RARITY = 3.9
+_SURNAME = f"[{''.join(sorted(_SURNAMES))}]"
+_PERSON = re.compile(
+    rf"(?:(?:签发人|联系人|提案人|领衔人|代表人|负责人|经办人)(?:姓名)?(?:是|为|:|系)?|由)({_SURNAME}[\u4e00-\u9fff]{{1,2}})"
+    r"(?=$|[^\u4e00-\u9fff]|等|同志|先生|女士|签发|联系|和|与)"
+    rf"|({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
+)
+_MIN_NOUN_RARITY = 5.0
 
 
 def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequence[Term]) -> Iterator[str]:
@@ -36,6 +40,10 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
         quoted = _bare(next(group for group in match.groups() if group))
         if not any(quoted in text for text in bare):
             yield match[0]
+    for match in _PERSON.finditer(statement.flat):
+        person = match[1] or match[2]
+        if not any(person in reading.flat for reading in evidence):
+            yield person
     known = {word for reading in evidence for word in _LATIN.findall(reading.text)}
     for match in _LATIN.finditer(statement.text):
         if match[0] not in known and not _is_known(match[0], evidence):
@@ -57,14 +65,11 @@ def _is_known(word: str, evidence: Sequence[Reading]) -> bool:
 def _is_name(term: Term, statement: Reading) -> bool:
     """Whether a word that the evidence lacks names something, so that no other word could stand for it."""
     end = term.start + len(term.text)
-    beside_title = _PERSON_BEFORE.search(statement.text, max(0, term.start - 6), term.start) or _TITLE.match(statement.text, end)
-    if beside_title and term.text[0] in _SURNAMES and 2 <= len(term.text) <= 3 and not term.tag.startswith("v"):
-        return True
     if term.tag in _NAME_TAGS or term.tag.startswith("nr"):
         return len(term.text) > 1
     if _in_list(term, statement):
         return True
-    if term.tag.startswith("n") or term.tag in {"j", "l", "i", "s"}:
+    if term.tag.startswith("n") or term.tag in {"j", "s"}:
         return rarity(term.text) >= _MIN_NOUN_RARITY or bool(_SUFFIX.match(statement.text, end))
     return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise, permutations
 
 from rag.answering.grounding_reading import COMMA, Reading, bigrams
 from rag.text.numerals import Quantity
@@ -24,9 +25,12 @@ _BASE = {
     "平方公里": ("平方米", 1_000_000), "公顷": ("平方米", 10_000), "公里": ("米", 1000), "吨": ("公斤", 1000), "年": ("个月", 12),
     "小时": ("分钟", 60), "周": ("天", 7), "日": ("天", 1),
 }  # fmt: skip
-_COUNTERS = frozenset("家项名位人场次条件种类栋幢座处间套所张份篇站大例支佳户轮批期") | {"方面", "人次", "场次"}
-_SAME_COUNTER = [frozenset(group) for group in ("位名人", "栋幢座", "场次", "项条件大类", "家户所", "份篇本册", "批期轮")]
+_COUNTERS = frozenset("家项名位人场次条件种类栋幢座处间套所张份篇站大例支佳户轮批期门") | {"方面", "人次", "场次"}
+_SAME_COUNTER = [
+    frozenset(group) for group in ("位名人", "栋幢座", "场次", "项条件大类", "家户所", "份篇本册", "批期轮")
+]
 _MAX_NOUN_CHARS = 8
+_BRACKETED = re.compile(r"\([^()]*\)")
 _HAN = re.compile(r"[\u4e00-\u9fffa-z]+")
 
 
@@ -34,7 +38,9 @@ def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator
     """Kind (``number`` or ``unit``) and text of every number that the evidence does not bear out."""
     given = [(reading, quantity) for reading in evidence for quantity in reading.quantities]
     for quantity in statement.quantities:
-        bearing = [(reading, other) for reading, other in given if _same_unit(quantity, other) and _follows(quantity, other)]
+        bearing = [
+            (reading, other) for reading, other in given if _same_unit(quantity, other) and _follows(quantity, other)
+        ]
         if bearing:
             if _counts_another(statement, quantity, bearing, given):
                 yield "number", quantity.text
@@ -45,6 +51,30 @@ def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator
             yield "unit", quantity.text
         elif not _is_first(quantity, evidence):
             yield "number", quantity.text
+    yield from (("number", text) for text in _wrong_pairs(statement, evidence))
+
+
+def _wrong_pairs(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
+    """Numbers that stand beside another number than in the letter: 80岁以上补贴6元, 由15条增至7条."""
+    clauses = [clause for reading in evidence for clause in reading.clauses]
+    for clause in statement.clauses:
+        for figure, (value, unit) in permutations(sorted(clause.figures), 2):
+            beside = [other.figures - {figure} for other in clauses if figure in other.figures]
+            if beside and unit and all(_gives_another(value, unit, figures) for figures in beside):
+                yield f"{value}{unit}"
+    turned = {(two, one) for reading in evidence for one, two in _changes(reading)}
+    yield from (f"{one[0]}→{two[0]}" for one, two in _changes(statement) if (one, two) in turned)
+
+
+def _gives_another(value: Decimal, unit: str, figures: frozenset[tuple[Decimal, str]]) -> bool:
+    return (value, unit) not in figures and any(other_unit == unit for _, other_unit in figures)
+
+
+def _changes(reading: Reading) -> Iterator[tuple[tuple[Decimal, str], tuple[Decimal, str]]]:
+    """Pairs of numbers of which one became the other."""
+    for one, two in pairwise(reading.quantities):
+        if re.fullmatch("[^‖。;:]{0,6}[至到为][^‖。;:]{0,2}", reading.text[one.end : two.start]):
+            yield (one.low, one.unit), (two.low, two.unit)
 
 
 def _is_article(quantity: Quantity) -> bool:
@@ -54,7 +84,11 @@ def _is_article(quantity: Quantity) -> bool:
 
 def _is_first(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     """Whether 第一 stands for the letter's 首位, 首个, 率先."""
-    return quantity.ordinal and quantity.low == 1 and any(re.search("首[位个批次家张届例]|率先", reading.text) for reading in evidence)
+    return (
+        quantity.ordinal
+        and quantity.low == 1
+        and any(re.search("首[位个批次家张届例]|率先", reading.text) for reading in evidence)
+    )
 
 
 def _in_base(quantity: Quantity) -> tuple[str, int]:
@@ -84,10 +118,10 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     other_low, other_high = other.low * other_scale, other.high * other_scale
     if (low, high) == (other_low, other_high):
         return quantity.approximate in _FOLLOWS[other.approximate]
-    if low < high and other.approximate == "余":
-        return low <= other_low + 1 and _range(other_low, other_high, "余")[1] <= high  # 十几 from 十余
+    if re.search("[几数]", quantity.text):  # 十几 from 十余 or from 15
+        return low <= other_low + 1 and _range(other_low, other_high, other.approximate)[1] <= high
     if quantity.ordinal or other.ordinal or not quantity.approximate:
-        return bool(low < high and low <= other_low and other_high <= high and not other.approximate)
+        return False
     if other.approximate in {"不足", "以下"}:
         return False
     floor, ceiling = _range(low, high, quantity.approximate)
@@ -121,7 +155,7 @@ def _counts_another(
 ) -> bool:
     """Whether the letter gives what the number counts another number: 600多家咖啡馆 where it has 60余家咖啡馆."""
     before, after = _surroundings(statement, quantity)
-    noun = bigrams(after or before)
+    noun = bigrams(after) or bigrams(before)
     if not noun:
         return False
     own = rival = 0
@@ -144,13 +178,18 @@ def _surroundings(reading: Reading, quantity: Quantity) -> tuple[str, str]:
     before, after = reading.text[start : quantity.start], reading.text[quantity.end : stop].removeprefix("的")
     if quantity.unit and quantity.unit != "个" and quantity.unit not in _COUNTERS:
         after = ""
+    previous = next((other for other in reading.quantities if other.end == start), None)
+    if previous and re.search("[至到为]", before):  # 由15元下调至10元: both are of the same thing
+        begin = max((end for end in borders if end < previous.start), default=0)
+        before = reading.text[begin : previous.start] + before
+    before, after = _BRACKETED.sub("", before), _BRACKETED.sub("", after)
     nouns = _HAN.findall(before)[-1:], _HAN.findall(after)[:1]
     return "".join(nouns[0])[-_MAX_NOUN_CHARS:], "".join(nouns[1])[:_MAX_NOUN_CHARS]
 
 
 def _borders(reading: Reading, own: Quantity) -> list[int]:
     """Where clauses, list items and the other numbers begin and end."""
-    borders = [position for span in reading.clauses for position in span]
+    borders = [position for clause in reading.clauses for position in (clause.start, clause.end)]
     for quantity in reading.quantities:
         borders += [] if quantity is own else [quantity.start, quantity.end]
     borders += [position for mark in re.finditer("、|以及|和", reading.text) for position in mark.span()]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from rag.answering.grounding_reading import Reading, bigrams
+from rag.answering.grounding_content import tells
+from rag.answering.grounding_reading import Clause, Reading, bigrams
 
 # Words with a negative character that deny nothing.
 _IDIOMS = re.compile(
@@ -16,16 +16,28 @@ _IDIOMS = re.compile(
 _NEGATION = re.compile(
     r"尚未|还未|并未|从未|未能|未曾|未|没有|还没|没|不再|不得|不能|不会|不予|不可|不许|不准|不是|并不|并非|不|无法|无须|无需|无|禁止|严禁|停止|取消|拒绝|暂停|叫停|终止|中止|杜绝|否决|撤销|反对"
 )
+_NOT_DONE = re.compile(r"原计划|原定|推迟|延期|暂缓")
 _DONE = re.compile(r"已经|已|曾(?!经济)|(?<=[\u4e00-\u9fff]{2})了(?![解])|建成")
-_PLANNED = re.compile(r"即将|将于|将要|将会|预计|预期|力争|争取|有望|打算|准备|拟(?![人态合])|下一步|后续|今后|未来(?!产业)|意向|有意|探索|希望|计划(?=[于在将到])")
+_PLANNED = re.compile(
+    r"即将|将于|将要|将会|预计|预期|力争|争取|有望|打算|准备|拟(?![人态合])|下一步|后续|今后|未来(?!产业)|意向|有意|探索|希望|计划(?![的书和、性“]|经济)(?=[\u4e00-\u9fff])"
+)
 _STRONG_PLAN = re.compile(r"预计|力争|意向|有望|拟(?![人态合])|即将|将于")
-_PLAN_WORDS = re.compile(r"将|预计|预期|力争|争取|有望|打算|准备|拟|下一步|后续|今后|未来|意向|有意|探索|希望|计划|目标|要|到20\d\d年|会")
-_QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
+_PLAN_WORDS = re.compile(
+    r"将|预计|预期|力争|争取|有望|打算|准备|拟|下一步|后续|今后|未来|意向|有意|探索|希望|计划|目标|要|到20\d\d年|会"
+)
+_MAX_ADVERB_CHARS = 4
+"""A clause as short as 未来 or 目前 belongs to the next one."""
+
 _OPPOSITES = [
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
-        ("增长 增加 上升 提升 提高 扩大 增强 增多 加大 新增 上涨 增 攀升", "下降 减少 降低 缩小 削弱 减弱 减小 下滑 回落 缩减 减 萎缩 负增长 弱化"),
-        ("加快 加速 提速", "放缓 减缓 减速 延缓 推迟 延后"),
+        (
+            "增长 增加 上升 提升 提高 扩大 增强 增多 加大 新增 上涨 增 攀升",
+            "下降 减少 降低 缩小 削弱 减弱 减小 下滑 回落 缩减 减 萎缩 负增长 弱化",
+        ),
+        ("加快 加速 提速", "放缓 减缓 减速 延缓"),
+        ("提前", "推迟 延后 延期 延迟 延长 顺延 调整"),
+        ("收费 付费", "免费 无偿"),
         ("加强 强化 优化 改善 完善", "弱化 削弱 放松 恶化 淡化"),
         ("鼓励 支持 促进 推动 允许 引导 扶持 倡导", "限制 反对 阻止 抑制 禁止 打压 约束 阻碍"),
         ("引进 吸引 引入 集聚 入驻", "迁出 流失 外流 疏散 搬离 输出 引出 撤离 退出"),
@@ -35,7 +47,7 @@ _OPPOSITES = [
         ("全部 全面 所有 一律 全覆盖 全体 均 全域", "部分 局部 个别 少数 有的 半数 一半 小部分"),
         ("最高 最长 最多 最大", "最低 最短 最少 最小"),
         ("更多 众多 大量", "更少 少量 极少 较少"),
-        ("优先 提前", "延后 滞后 靠后 推迟"),
+        ("优先", "延后 滞后 靠后"),
         ("开放 公开", "封闭 关闭 保密 不公开"),
         ("丰富 多元 多样", "单一 匮乏 贫乏 单调"),
         ("优势 长处", "劣势 短板 弱项"),
@@ -57,67 +69,70 @@ _SCOPES = [
         "长三角",
     )
 ]  # fmt: skip
-_LEVELS = ("全球", "世界", "全国", "国家级", "全市", "市级", "全区", "区级", "街镇级", "海外", "境外", "国外", "国内", "境内", "省级", "全省")
+_LEVELS = (
+    "全球",
+    "世界",
+    "全国",
+    "国家级",
+    "全市",
+    "市级",
+    "全区",
+    "区级",
+    "街镇级",
+    "海外",
+    "境外",
+    "国外",
+    "国内",
+    "境内",
+    "省级",
+    "全省",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the evidence with what stands before it in its sentence."""
-
-    text: str
-    before: str
-    pairs: frozenset[str]
-
-
-def polarity_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+def polarity_problems(statement: Reading, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
     """Kind (``negation``, ``comparison`` or ``tense``) and the word that turns the sense."""
-    whole = "。".join(reading.flat for reading in evidence)
-    clauses = [
-        Clause(_QUOTED.sub("＿", reading.text[start:end]), _before(reading.text, start), bigrams(reading.text[start:end]))
-        for reading in evidence
-        for start, end in reading.clauses
-    ]
-    if not clauses:
-        return
-    for start, end in statement.clauses:
-        text = _QUOTED.sub("＿", statement.text[start:end])
-        nearest = _nearest(text, clauses)
+    whole = "。".join(clause.flat for clause in clauses)
+    adverb = ""
+    for clause in statement.clauses:
+        if len(clause.plain) <= _MAX_ADVERB_CHARS and len(statement.clauses) > 1:
+            adverb = clause.plain
+            continue
+        text, adverb = adverb + clause.plain, ""
+        nearest = max(clauses, key=lambda other: (_nearness(clause, other), -len(other.pairs)))
         yield from (("negation", word) for word in _negations(text, clauses, nearest))
         yield from (("comparison", word) for word in _opposites(text, whole, nearest))
-        yield from (("tense", word) for word in _tenses(text, whole, nearest))
+        if _nearness(clause, nearest) and any(tells(word) for word in clause.words):
+            yield from (("tense", word) for word in _tenses(text, nearest))
 
 
-def _before(text: str, start: int) -> str:
-    """What stands before a clause in its part of the sentence."""
-    return _QUOTED.sub("＿", re.split("[;。]", text[:start])[-1])
-
-
-def _nearest(text: str, clauses: Sequence[Clause]) -> Clause:
-    """The clause of the evidence that shares most with this one, the first of equals."""
-    pairs = bigrams(text)
-    return max(clauses, key=lambda clause: (len(pairs & clause.pairs), -len(clause.pairs)))
+def _nearness(clause: Clause, other: Clause) -> int:
+    """How much two clauses share; a number in common weighs as much as six characters."""
+    return len(clause.pairs & other.pairs) + 6 * len(clause.figures & other.figures)
 
 
 def _denied(text: str) -> list[tuple[str, str]]:
     """Each negation of a clause with the words behind it, which it denies."""
     plain = _IDIOMS.sub(lambda match: "＿" * len(match[0]), text)
-    return [(match[0], text[match.end() : match.end() + 6]) for match in _NEGATION.finditer(plain)]
+    return [(match[0], text[match.end() : match.end() + 12]) for match in _NEGATION.finditer(plain)]
 
 
 def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterator[str]:
-    there = [denial for clause in clauses for denial in _denied(clause.text)]
+    there = [denial for clause in clauses for denial in _denied(clause.plain)]
     here = _denied(text)
     for word, scope in here:
+        if (len(word) > 1 and any(word == other for other, _ in there)) or _NOT_DONE.search(nearest.plain):
+            continue
         if not any(bigrams(scope) & bigrams(other) or (scope[:1] and scope[:1] == other[:1]) for _, other in there):
-            yield word + scope
+            yield word + scope[:6]
     if here:
         return
-    for word, scope in _denied(nearest.text):
-        if len(bigrams(scope[:4]) & bigrams(text)) >= min(2, len(bigrams(scope[:4]))) > 0:
-            yield word + scope
+    for word, scope in _denied(nearest.plain):
+        if len(scope) >= 2 and scope[:2] in text:
+            yield word + scope[:6]
 
 
 def _opposites(text: str, whole: str, nearest: Clause) -> Iterator[str]:
+    text = _IDIOMS.sub("＿", text)
     for one, other in _OPPOSITES:
         for side, counter in ((one, other), (other, one)):
             said = [word for word in side if word in text]
@@ -125,13 +140,13 @@ def _opposites(text: str, whole: str, nearest: Clause) -> Iterator[str]:
                 continue
             if side is other and not any(word in whole for word in side):
                 yield said[0]
-            elif not any(word in nearest.text for word in side) and not any(word in text for word in counter):
-                if any(word in nearest.text for word in counter):
+            elif not any(word in nearest.plain for word in side) and not any(word in text for word in counter):
+                if any(word in nearest.plain for word in counter):
                     yield said[0]
     for level in _LEVELS:
-        if level not in text or level in nearest.text or _same_scope(level, nearest.text):
+        if level not in text or level in nearest.plain or _same_scope(level, nearest.plain):
             continue
-        if not (level in whole or _same_scope(level, whole)) or any(other in nearest.text for other in _LEVELS):
+        if not (level in whole or _same_scope(level, whole)) or any(other in nearest.plain for other in _LEVELS):
             yield level
 
 
@@ -143,19 +158,23 @@ def _is_future(text: str) -> bool:
     """Whether the clause speaks of what is to come; 将 in the sense of 把 does not count."""
     if _PLANNED.search(text):
         return True
-    match = re.search(r"将(?=继续|在|于|会|重点|通过|进一步|积极|聚焦|建设|由|由|持续|全面|加强|推|开展|举办|探索|以|按|不断|更|设|陆续|围绕|建|打造|实施|完善|组织|联合|加快|汇集|集聚)", text)
+    match = re.search(
+        r"将(?=继续|在|于|会|重点|通过|进一步|积极|聚焦|建设|由|由|持续|全面|加强|推|开展|举办|探索|以|按|不断|更|设|陆续|围绕|建|打造|实施|完善|组织|联合|加快|汇集|集聚)",
+        text,
+    )
     return match is not None
 
 
-def _tenses(text: str, whole: str, nearest: Clause) -> Iterator[str]:
+def _tenses(text: str, nearest: Clause) -> Iterator[str]:
     done, planned = _DONE.search(text), _is_future(text)
-    there_done = bool(_DONE.search(nearest.text))
-    there_planned = _is_future(nearest.text)
+    there_done = bool(_DONE.search(nearest.plain))
+    there_planned = _is_future(nearest.plain) or bool(_NOT_DONE.search(nearest.plain) and not _NOT_DONE.search(text))
     planned_before = _is_future(nearest.before)
-    new_plan = any(word in text and word not in nearest.text for word in ("将", "计划", "未来"))
-    if there_done and not there_planned and ((planned and not planned_before) or (new_plan and "已" not in text)):
+    new_plan = next((match for match in _PLANNED.finditer(text) if match[0] not in nearest.plain), None)
+    new_will = "将" in text and "将" not in nearest.plain and (planned or "已" not in text)
+    if there_done and not planned_before and (new_plan or new_will):
         yield text
     elif done and not planned and (there_planned or planned_before) and not there_done:
         yield text
-    elif not _PLAN_WORDS.search(text) and _STRONG_PLAN.search(nearest.text):
+    elif not _PLAN_WORDS.search(text) and _STRONG_PLAN.search(nearest.plain):
         yield text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 import rjieba
@@ -19,11 +20,19 @@ COMMA = "‖"
 NO_DATE = date(1902, 6, 15)
 """Day of a letter whose date is not known: far from any year that a letter names, so 今年 only matches 今年."""
 
+QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
+QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
-_CLAUSE = re.compile(rf"[^{COMMA}。;:!?\n]+")
-QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
-_NOT_TEXT = re.compile(r"[^\w]|_")
+_STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
+_CLAUSE = re.compile(rf"(?:[^{COMMA}。;:!?\n]|(?<=\d):(?=\d))+")
+# A denial and the word for it: both sides are read as the word.
+_ONE_WAY = [
+    (re.compile(r"不收费|免收费用?|不收取(?:任何)?费用|无需付费"), "免费"),
+    (re.compile(r"不同意|不赞成|不赞同"), "反对"),
+    (re.compile(r"不再收取?|停止收取"), "取消"),
+]
+_PAIR = re.compile(r"(?=([^\W_]{2}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,35 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """``text[start:end]`` of a reading; ``flat`` without quotation marks and brackets; ``pairs`` are its bigrams.
+
+    ``figures`` are its numbers with their units.
+
+    ``plain`` has quotations and titles blotted out; ``before`` is what precedes it in its part of the sentence, likewise.
+    """
+
+    start: int
+    end: int
+    flat: str
+    plain: str
+    before: str
+    pairs: frozenset[str]
+    figures: frozenset[tuple[Decimal, str]]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text folded for comparison: NFKC, lower case, simplified, without the spaces that printing put in.
 
-    ``flat`` is ``text`` without quotation marks and brackets; ``bigrams`` are pairs of neighbouring characters of
-    ``flat``; ``clauses`` are spans of ``text``.
+    ``flat`` is ``text`` without quotation marks and brackets.
     """
 
     text: str
     flat: str
-    clauses: tuple[tuple[int, int], ...]
+    clauses: tuple[Clause, ...]
     words: tuple[Word, ...]
-    bigrams: frozenset[str]
     quantities: tuple[Quantity, ...]
     dates: tuple[DateMention, ...]
     documents: tuple[DocumentNumber, ...]
@@ -56,29 +82,43 @@ class Reading:
 @lru_cache(maxsize=4096)
 def read(text: str, letter_date: date | None) -> Reading:
     """The reading of one sentence; the same sentence is cited again and again, so readings are kept."""
-    folded = fold(text.replace("，", COMMA))
+    folded = fold(_STRAIGHT_QUOTES.sub(r"“\1”", text).replace("，", COMMA))
     folded = _SPACE.sub("", _COMMA.sub(COMMA, folded))
-    flat = folded.translate(QUOTE_MARKS)
+    for spelling, usual in _ONE_WAY:
+        folded = spelling.sub(usual, folded)
+    folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
+    words, quantities = _words(folded), tuple(find_quantities(folded))
     return Reading(
         text=folded,
-        flat=flat,
-        clauses=tuple(match.span() for match in _CLAUSE.finditer(folded)),
-        words=_words(folded),
-        bigrams=bigrams(flat),
-        quantities=tuple(find_quantities(folded)),
+        flat=folded.translate(QUOTE_MARKS),
+        clauses=tuple(_clause(folded, words, quantities, *match.span()) for match in _CLAUSE.finditer(folded)),
+        words=words,
+        quantities=quantities,
         dates=tuple(find_dates(folded, letter_date=letter_date or NO_DATE)),
         documents=tuple(find_document_numbers(folded)),
     )
 
 
 def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters, none across punctuation.
+    """Pairs of neighbouring letters, digits and characters, none across punctuation.
 
     >>> sorted(bigrams("硅巷，科创"))
     ['硅巷', '科创']
     """
-    return frozenset(
-        text[index : index + 2] for index in range(len(text) - 1) if not _NOT_TEXT.search(text[index : index + 2])
+    return frozenset(_PAIR.findall(text))
+
+
+def _clause(folded: str, words: tuple[Word, ...], quantities: tuple[Quantity, ...], start: int, end: int) -> Clause:
+    flat = folded[start:end].translate(QUOTE_MARKS)
+    return Clause(
+        start=start,
+        end=end,
+        flat=flat,
+        plain=QUOTED.sub("＿", folded[start:end]),
+        before=QUOTED.sub("＿", re.split("[;。]", folded[:start])[-1]),
+        pairs=bigrams(flat),
+        figures=frozenset((number.low, number.unit) for number in quantities if start <= number.start < end),
+        words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
     )
 
 

@@ -9,70 +9,104 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rag.answering.grounding_reading import QUOTE_MARKS, Reading, Word, bigrams
+from rag.answering.grounding_content import tells
+from rag.answering.grounding_reading import Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
 
-_MIN_ANCHOR_CHARS = 2
+_MIN_ANCHOR_CHARS = 4
 _MIN_SHARED = 0.35
-_CONTRARY = [frozenset(group) for group in ("东西南北中", "上下", "左右", "内外", "大小", "高低", "早晚", "首末", "前后", "增减", "升降", "进出")]
+_MAX_NAME_CHARS = 16
+_CONTRARY = [
+    frozenset(group)
+    for group in ("东西南北中", "上下", "左右", "内外", "大小", "高低", "早晚", "首末", "前后", "增减", "升降", "进出")
+]
+_NUMERAL = re.compile(r"[0-9〇一二三四五六七八九十百千万亿两]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LIST_MARKS = frozenset("、和与及等")
+_NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
+_NAME_END = re.compile(
+    r"(?:部|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报|台|大赛|论坛|节)$"
+)
+_Codes = Sequence[tuple[str, int, int, int, int]]
 
 
 def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
     """Text of every filling that the letter's clause does not have in that place."""
     whole = "。".join(reading.flat for reading in evidence)
-    clauses = [
-        (reading.text[start:end].translate(QUOTE_MARKS), reading)
-        for reading in evidence
-        for start, end in reading.clauses
-    ]
-    for start, end in statement.clauses:
-        text = statement.text[start:end].translate(QUOTE_MARKS)
-        if text in whole or len(text) < 4:
+    clauses = [clause for reading in evidence for clause in reading.clauses]
+    for clause in statement.clauses:
+        if len(clause.flat) < 4 or clause.flat in whole:
             continue
-        pairs = bigrams(text)
-        shared, nearest = max(((len(pairs & bigrams(clause)), clause) for clause, _ in clauses), key=lambda pair: pair[0])
-        if shared < _MIN_SHARED * len(pairs):
-            continue
-        yield from _fillings(nearest, text, whole, statement.words)
+        shared = [len(clause.pairs & other.pairs) for other in clauses]
+        if max(shared) >= _MIN_SHARED * len(clause.pairs):
+            yield from _fillings(clauses[shared.index(max(shared))].words, clause.words, whole)
 
 
-def _fillings(there: str, here: str, whole: str, words: Sequence[Word]) -> Iterator[str]:
-    codes = SequenceMatcher(None, there, here, autojunk=False).get_opcodes()
+def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterator[str]:
+    codes = SequenceMatcher(None, [w.text for w in there], [w.text for w in here], autojunk=False).get_opcodes()
+    everything = "".join(word.text for word in there)
     for index, (tag, from_start, from_end, start, end) in enumerate(codes):
-        if tag != "replace" or not _anchored(codes, index):
+        if tag != "replace" or not _anchored(codes, index, here):
             continue
-        given, said = there[from_start:from_end], here[start:end]
-        if _in_list(here, start, end) and _in_list(there, from_start, from_end) and said in there:
-            continue
+        said, given = "".join(w.text for w in here[start:end]), "".join(w.text for w in there[from_start:from_end])
         if _is_contrary(given, said):
-            yield here[max(0, start - 1) : end + 1]
-        elif len(said) >= 2 and _HAN.search(said) and said in whole and said not in there and given not in here:
-            if not _same_sense(given, said):
-                yield said
+            yield said
+        elif said not in everything and _is_other(there[from_start:from_end], here[start:end], whole):
+            yield said
 
 
-def _anchored(codes: Sequence[tuple[str, int, int, int, int]], index: int) -> bool:
+def _anchored(codes: _Codes, index: int, here: Sequence[Word]) -> bool:
     """Whether equal words stand on both sides of the place, or at one side where the other is the clause's edge."""
-    before = codes[index - 1] if index else None
-    behind = codes[index + 1] if index + 1 < len(codes) else None
-    lengths = [code[4] - code[3] if code and code[0] == "equal" else 0 for code in (before, behind)]
-    if before is None or behind is None:
-        return max(lengths) >= 2 * _MIN_ANCHOR_CHARS
-    return min(lengths) >= _MIN_ANCHOR_CHARS
-
-
-def _in_list(text: str, start: int, end: int) -> bool:
-    return text[start - 1 : start] in _LIST_MARKS or text[end : end + 1] in _LIST_MARKS
+    lengths = []
+    for neighbour in (index - 1, index + 1):
+        if 0 <= neighbour < len(codes):
+            tag, _, _, start, end = codes[neighbour]
+            lengths.append(sum(len(word.text) for word in here[start:end]) if tag == "equal" else 0)
+    return min(lengths, default=0) >= 1 and sum(lengths) >= _MIN_ANCHOR_CHARS
 
 
 def _is_contrary(given: str, said: str) -> bool:
-    return len(given) == len(said) == 1 and any(given in group and said in group for group in _CONTRARY)
+    """Whether the two differ in one character that says the opposite: 东部, 西部."""
+    differing = [(one, other) for one, other in zip(given, said, strict=False) if one != other]
+    if len(given) != len(said) or len(differing) != 1:
+        return False
+    return any(differing[0][0] in group and differing[0][1] in group for group in _CONTRARY)
 
 
-def _same_sense(given: str, said: str) -> bool:
-    """Whether what is said is a word for what is given, or says nothing by itself."""
-    if said in NEUTRAL:
+def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
+    """Whether what is said names another thing than what is given."""
+    text, letter = "".join(word.text for word in said), "".join(word.text for word in given)
+    if max(len(text), len(letter)) > _MAX_NAME_CHARS or any(_NUMERAL.search(word.text) for word in (*said, *given)):
+        return False
+    told, meant = [word for word in said if tells(word)], [word for word in given if tells(word)]
+    told = [word for word in told if not any(_same_sense(word.text, other.text) for other in meant)]
+    if not told or not meant or any(_same_sense(text, word.text) for word in meant):
+        return False
+    if len(text) < 2:
+        return bool(_NAME_END.fullmatch(text) and _NAME_END.search(letter))
+    if _NAME_END.search(text) and len(text) >= 3 and _is_name(meant):
         return True
-    return any(word in given for word in SAME_SENSE.get(said, ()))
+    if text in whole and len(text) >= 3 and any(_is_tagged(word) for word in told):
+        return True
+    if any(word.text in NEUTRAL or (word.tag in {"v", "d"} and len(word.text) > 1) for word in said):
+        return False
+    if text in whole and len(text) >= 3:
+        return True
+    return _is_name(meant) or _is_name(told) or all(word.tag[0] in "nj" or word.tag == "vn" for word in (*told, *meant))
+
+
+def _same_sense(one: str, other: str) -> bool:
+    return one in other or other in one or other in SAME_SENSE.get(one, ())
+
+
+def _is_tagged(word: Word) -> bool:
+    return word.tag.startswith(_NAME_TAGS) and len(word.text) > 1
+
+
+def _is_name(words: Sequence[Word]) -> bool:
+    """Whether the words name something: a tagged name, Latin letters, or single characters that make no word."""
+    text = "".join(word.text for word in words)
+    singles = sum(len(word.text) == 1 for word in words)
+    return (
+        any(_is_tagged(word) for word in words) or singles >= 2 or bool(_NAME_END.search(text)) or not _HAN.search(text)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
@@ -32,12 +33,13 @@ def make_prompt(
 ) -> Prompt:
     """The best candidates as numbered sentences; ``usable`` leaves out those that cannot answer."""
     kept = [candidate for candidate in candidates if usable(candidate)][:MAX_SENTENCES]
+    best = max((candidate.score for candidate in kept), default=0.0)
     sentences = [
         PromptSentence(
             number,
             candidate.text,
             candidate.pointer,
-            candidate.score,
+            math.exp(candidate.score - best),
             candidate.day,
             candidate.passage.section,
         )

@@ -14,6 +14,7 @@ from typing import Protocol
 import rjieba
 
 from rag.text.frequency import is_known_word
+from rag.text.tokens import ALTERNATIVE
 from rag.types import RefusalCode
 
 _MEASURES = frozenset(
@@ -45,6 +46,8 @@ class Evidence(Protocol):
     def holds(self) -> bool: ...
     @property
     def missing(self) -> tuple[str, ...]: ...
+    @property
+    def absent(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def doubt(
     if not candidates:
         return Doubt("no_match", tuple(terms))
     best = candidates[0]
-    hard = tuple(word for word in best.missing if is_telling(word, question))
+    hard = tuple(word for word in best.absent if is_telling(word, question))
     if hard:
         years = all(word.isdigit() for word in hard)
         return Doubt("out_of_range" if years else "unsupported", hard)
@@ -97,6 +100,8 @@ _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|�
 
 def is_telling(word: str, question: str) -> bool:
     """Whether a word of the question must stand in the evidence: figures, names, measures, claims, quoted words."""
+    if ALTERNATIVE in word:  # alternatives for an English word: its rendering is a guess
+        return False
     if word in _MEASURES or word in _CLAIMS or any(char.isdigit() for char in word):
         return True
     if word.isascii():

@@ -8,23 +8,29 @@ from dataclasses import replace
 from rag.types import Draft, Pointer, Reply
 
 
-def name_older(drafts: Sequence[Draft], load: Callable[[str], Reply]) -> list[Draft]:
+def name_older(
+    drafts: Sequence[Draft], load: Callable[[str], Reply], expected_years: frozenset[int] = frozenset()
+) -> list[Draft]:
     """Drafts in the order given; those resting on an older letter than the newest begin with that letter's date.
 
-    The date is shown by the letter's own date line, which becomes further evidence.
+    Where the question named years from today (去年), every letter of another year is named so. The date is shown by
+    the letter's own date line, which becomes further evidence.
     """
     replies = {pointer.reply_id: load(pointer.reply_id) for draft in drafts for pointer in draft.pointers}
     days = [reply.date for reply in replies.values() if reply.date is not None]
-    if len(set(days)) < 2:
-        return list(drafts)
-    newest = max(days)
-    return [_named(draft, replies[draft.pointers[0].reply_id], newest) for draft in drafts]
+    newest = max(days, default=None)
+    named = []
+    for draft in drafts:
+        reply = replies[draft.pointers[0].reply_id]
+        other_year = bool(expected_years) and reply.date is not None and reply.date.year not in expected_years
+        named.append(_named(draft, reply) if reply.date != newest or other_year else draft)
+    return named
 
 
-def _named(draft: Draft, reply: Reply, newest: object) -> Draft:
+def _named(draft: Draft, reply: Reply) -> Draft:
     day = reply.date
     place = reply.field_spans.get("date")
-    if day is None or day == newest or place is None:
+    if day is None or place is None:
         return draft
     text = f"{day.year}年{day.month}月{day.day}日的答复：{draft.text}"
     return replace(draft, text=text, pointers=(*draft.pointers, Pointer(reply.reply_id, *place)), support="supported")

@@ -46,6 +46,15 @@ def measure(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, english: Path) 
     return results | {"gloss to headword": recall(scores, np.arange(len(entries)))}
 
 
+def least_cosine(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, shipped: Matrix) -> float:
+    """Return the least cosine between the vectors of held-out texts by ``table`` and by its int8 form."""
+    texts = [text for paragraph in corpus.held_out_paragraphs for text in (paragraph.text, *paragraph.questions)]
+    known = table.copy()
+    known[0] = 0.0  # the row of unknown characters is zero in the shipped form
+    exact, rounded = encoder(tokenizer, known)(texts), encoder(tokenizer, shipped)(texts)
+    return round(float((exact * rounded).sum(axis=1).min()), 5)
+
+
 def recall(scores: Matrix, wanted: Places) -> Figures:
     """Return R@1, R@5, R@10 and MRR; a passage with an equal score counts as ranked before the wanted one."""
     mine = scores[np.arange(len(wanted)), wanted]

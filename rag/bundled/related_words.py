@@ -28,7 +28,7 @@ from rag.text.tokens import fold
 
 TARGET = Path(__file__).with_name("related_words.txt.gz")
 WINDOW, DIMENSIONS, MIN_COUNT = 4, 200, 30
-MAX_RELATED, MIN_LIKENESS = 8, 0.5
+MAX_RELATED, MIN_LIKENESS = 20, 0.4
 _HAN_WORD = re.compile(r"^[\u4e00-\u9fff]{2,6}$")
 _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.+)/\s*$")
 
@@ -103,7 +103,9 @@ def gloss_vectors(path: Path, vocabulary: list[str]) -> sparse.csr_matrix:
     return sparse.diags(1 / np.maximum(np.asarray(norms).ravel(), 1e-9)) @ matrix
 
 
-def related_lines(vocabulary: list[str], vectors: np.ndarray[Any, np.dtype[np.float32]], glosses: sparse.csr_matrix) -> list[str]:
+def related_lines(
+    vocabulary: list[str], vectors: np.ndarray[Any, np.dtype[np.float32]], glosses: sparse.csr_matrix
+) -> list[str]:
     """One line for each word that has a related one."""
     lines = []
     for start in range(0, len(vocabulary), 500):
@@ -113,7 +115,11 @@ def related_lines(vocabulary: list[str], vectors: np.ndarray[Any, np.dtype[np.fl
         for row, values in enumerate(likeness):
             values[start + row] = 0
             best = np.argsort(-values)[:MAX_RELATED]
-            named = [f"{vocabulary[index]}{round(100 * min(float(values[index]), 0.99))}" for index in best if values[index] >= MIN_LIKENESS]
+            named = [
+                f"{vocabulary[index]}{round(100 * min(float(values[index]), 0.99))}"
+                for index in best
+                if values[index] >= MIN_LIKENESS
+            ]
             if named:
                 lines.append(f"{vocabulary[start + row]} {' '.join(named)}")
     return lines

@@ -33,7 +33,7 @@ from rag.bundled.batches import (
 )
 from rag.bundled.corpus import Corpus, read_corpus
 from rag.bundled.export import load_table, save
-from rag.bundled.held_out import measure
+from rag.bundled.held_out import least_cosine, measure
 from rag.bundled.vocabulary import build_tokenizer
 
 HERE = Path(__file__).parent
@@ -160,7 +160,9 @@ def main() -> None:
     if not arguments.evaluate:
         tokenizer = build_tokenizer(corpus)
         recipe = replace(recipe, steps=arguments.steps, learning_rate=arguments.learning_rate)
-        save(arguments.model, tokenizer, train(corpus, tokenizer, recipe))
+        table = train(corpus, tokenizer, recipe)
+        save(arguments.model, tokenizer, table)
+        print("least cosine of int8 to float32:", least_cosine(corpus, tokenizer, table, load_table(arguments.model)))
     tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
     report(corpus, tokenizer, load_table(arguments.model))
 

@@ -3,6 +3,7 @@
     replies ─┬─ reply_texts     the letter itself, apart from its head so that a list never loads it
              ├─ reply_numbers   each number of a reply with the form it is compared in
              └─ passages ─── embeddings ─── embedders
+    feedback                    questions and answers that a reader rated; refers to no reply, outlives them all
     meta                        schema_version, catalogue_id, changes
 
 Deleting a reply takes everything below it along.
@@ -136,9 +137,24 @@ embeddings = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("feedback_id", Integer, primary_key=True),
+    Column("made", Text, nullable=False),  # UTC, ISO 8601
+    Column("rating", Text, nullable=False),  # "good" or "bad"
+    Column("history", JSON, nullable=False),
+    Column("answer", JSON, nullable=False),  # the answer object of contract 3, its question in it
+)
+
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _add_feedback(connection: Connection) -> None:
+    feedback.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _add_feedback}
 """Version → what turns a catalogue of the version before into it. The tables above are always those of the newest."""
 
 

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, select
 
-from rag.catalogue import embedding_rows, rows, schema
+from rag.catalogue import embedding_rows, feedback_rows, rows, schema
 from rag.catalogue.batches import batched
 from rag.catalogue.conditions import conditions
 from rag.catalogue.engine import find_damage, open_engine, writing
+from rag.catalogue.feedback_rows import Feedback, Rating
 from rag.catalogue.schema import (
     count_change,
     embedders,
@@ -292,6 +293,18 @@ class Catalogue:
         """Forgets the vectors of all other embedders; returns how many."""
         with self._writing() as connection:
             return embedding_rows.drop(connection, except_fingerprint)
+
+    # Feedback
+
+    def put_feedback(self, answer: dict[str, Any], history: list[tuple[str, str]], rating: Rating) -> None:
+        """Keeps a rated answer. The letters are untouched: ``version`` stays."""
+        with self._writing() as connection:
+            feedback_rows.put(connection, answer, history, rating)
+
+    def feedback(self) -> list[Feedback]:
+        """All rated answers, oldest first."""
+        with self._engine.connect() as connection:
+            return feedback_rows.get(connection)
 
     # Connections
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rag.types import Draft, Pointer, QuestionKind
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSentence:
-    """One numbered sentence or clause that may be cited; ``number`` counts from 1, ``score`` is best first in [0, 1]."""
+    """One numbered sentence or clause that may be cited; ``number`` counts from 1, ``score`` lies in [0, 1]."""
 
     number: int
     text: str
@@ -25,12 +26,23 @@ class PromptSentence:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question with the sentences an answer may rest on, best first."""
+    """A question with the sentences an answer may rest on, best first.
+
+    Setting ``stop`` ends the answer after the statements that were finished. A back end adds to ``notices`` what the
+    reader should know: sentences left out for want of room, a server that broke off.
+    """
 
     question: str
     kind: QuestionKind
     sentences: Sequence[PromptSentence]
     max_statements: int = 3
+    stop: threading.Event | None = field(default=None, compare=False)
+    notices: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the answer is no longer wanted."""
+        return self.stop is not None and self.stop.is_set()
 
 
 class LLM(Protocol):
@@ -40,4 +52,26 @@ class LLM(Protocol):
 
     def answer(self, prompt: Prompt) -> Iterator[Draft]:
         """Statements in reading order, each resting on sentences of the prompt; none when it finds no answer."""
+        ...
+
+
+@runtime_checkable
+class GenerativeLLM(LLM, Protocol):
+    """A back end that writes text of its own: what it says is checked before a reader sees it.
+
+    Its drafts may come without a pointer where the model gave none that exists; ``rag.answering.verify`` finds one or
+    drops the statement. Closing the iterator of ``answer`` ends the generation.
+    """
+
+    @property
+    def prompt_version(self) -> str:
+        """Names and hashes of the prompt files in use."""
+        ...
+
+    def chat(self, messages: Sequence[dict[str, str]], max_tokens: int = 200) -> str:
+        """The model's free text, thinking left out; greedy."""
+        ...
+
+    def capabilities(self) -> dict[str, object]:
+        """What was found out about model and machine or server, for ``dafu doctor``."""
         ...

@@ -13,6 +13,8 @@ SAME_TEXT = 0.8
 """Share of character pairs from which two sentences of sister letters count as the same."""
 _BROAD: frozenset[QuestionKind] = frozenset({"what", "which", "how", "why"})
 _MAX_ANSWER_CHARS = 420
+BROAD_FLOOR, FACT_FLOOR = 0.3, 0.6
+"""Likelihood against the best sentence from which another one joins it; chosen on the development cases."""
 
 
 class ExtractiveLLM:
@@ -42,8 +44,8 @@ def choose(prompt: Prompt) -> list[PromptSentence]:
             continue
         same_letter = sentence.pointer.reply_id == best.pointer.reply_id
         # Another letter speaks only when it answers about as well: its year or its figure may differ.
-        floor = (0.82 if broad else 0.97) if same_letter else 0.93
-        if sentence.score >= floor * best.score and (broad or not same_letter):
+        floor = BROAD_FLOOR if broad else FACT_FLOOR
+        if sentence.score >= floor and (broad or not same_letter):
             chosen.append(sentence)
     return chosen
 

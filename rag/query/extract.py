@@ -24,8 +24,8 @@ _INSTRUCTION = re.compile(
     r"|(?:并|并且|然后|直接|请|必须|只|只需|务必|一律)?(?:直接)?(?:回答|回复|输出|声称|编造|捏造|虚构|杜撰|编)(?:说|道|一个|一份|一条|出)[^。！!？?\n]*[。！!？?\n]?"
     r"|(?:不管|无论|不论)[^。！!？?，,\n]*(?:都要|都得|必须|一律|都)[^。！!？?\n]*[。！!？?\n]?"
     r"|(?:从现在(?:开始|起)|现在|接下来)?(?:你)?(?:不许|不准|不得|禁止|必须|务必|一律|只能|只许)(?:再)?(?:标注|引用|注明|给出|回答|说|使用|提|拒绝|承认|写)[^。！!？?，,\n]*[。！!，,\n]?"
-    r"|(?:系统|开发者|管理员)(?:提示|指令|消息|命令)[:：]?[^。！!\n]*[。！!\n]?"
-    r"|ignore (?:all |any )?(?:the )?(?:previous|above|prior|earlier)[^.!?\n]*[.!?\n]?|disregard [^.!?\n]*[.!?\n]?|you are now [^.!?\n]*[.!?\n]?|(?:just |only )?(?:output|reply with|respond with|print) [^.!?\n]*[.!?\n]?",
+    r"|[【\[]?(?:系统|开发者|管理员)(?:提示|指令|消息|命令)?[】\]:：][:：]?[^。！!\n]*[。！!\n]?"
+    r"|(?:please )?(?:ignore|forget|disregard) (?:all |any )?(?:the |your )?(?:previous|above|prior|earlier|rules|instructions)[^.!?:：\n]*[.!?:：\n]?|disregard [^.!?\n]*[.!?\n]?|you are now [^.!?\n]*[.!?\n]?|(?:just |only )?(?:output|reply with|respond with|print) [^.!?\n]*[.!?\n]?",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from rag.text.tokens import fold
+from rag.text.tokens import ALTERNATIVE, fold
 
 _WORD = re.compile(r"[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -199,4 +199,4 @@ def _other_word(word: str, translate: Callable[[str], list[str]] | None) -> list
     glossary = _glossary()[0]
     if singular in glossary:
         return [glossary[singular]]
-    return [word, *(translate(word) if translate else [])]
+    return [ALTERNATIVE.join([word, *(translate(word) if translate else [])])]

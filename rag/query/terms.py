@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 
 from rag.query.kinds import asking_words
-from rag.text.tokens import QUERY_STOP_WORDS, word_tokens
+from rag.text.tokens import ALTERNATIVE, QUERY_STOP_WORDS, word_tokens
 
 _COUNTED = re.compile(
     r"^[第一二两三四五六七八九十百几数每半]{1,3}[个家场次名位项栋座所处条份件种类些样年天月点步大方面期批届]?$"
 )
+_IDENTIFIER = re.compile(r"[\u4e00-\u9fff]?\d+(?:号[线楼院馆]|路)|(?<![\d第])[一二三四五六七八九十]号课题")
 _ORDINARY = frozenset(
     """
     答复 回复 复函 提案 建议 议案 信 来信 信函 文件 材料 份 封 件 提到 提及 谈到 说到 讲到 说 讲 写
@@ -34,9 +35,14 @@ def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -
     >>> content_terms("硅巷有多少家咖啡馆")
     ('硅巷', '咖啡馆')
     """
-    words = _recut(word_tokens(asking_words(rest)), held)
+    groups = [group for group in rest.split() if ALTERNATIVE in group]
+    plain = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if groups else rest
+    words = _recut(word_tokens(asking_words(plain)), held)
     kept = [word for word in words if word not in QUERY_STOP_WORDS and word not in _ORDINARY]
-    return tuple(dict.fromkeys(word for word in kept if len(word) > 1 and not _COUNTED.match(word)))
+    named = _IDENTIFIER.findall(plain)
+    return tuple(
+        dict.fromkeys([*named, *(word for word in kept if len(word) > 1 and not _COUNTED.match(word)), *groups])
+    )
 
 
 def _recut(words: list[str], held: Callable[[str], bool]) -> list[str]:

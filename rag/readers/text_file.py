@@ -11,10 +11,10 @@ from rag.errors import SourceError
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
 MAX_BYTES = 20_000_000
-_PAGE_NUMBER = re.compile(
-    r"^[ \t\u3000]*(?:[-—–－][ \t]*\d{1,3}[ \t]*[-—–－]|第[ \t]*\d{1,3}[ \t]*页(?:[ \t,，/]*共[ \t]*\d{1,3}[ \t]*页)?)[ \t\u3000]*$",
-    re.MULTILINE,
-)
+_DASHED_NUMBER = r"[-—–－][ \t]*\d{1,3}[ \t]*[-—–－]"
+_NAMED_NUMBER = r"第[ \t]*\d{1,3}[ \t]*页(?:[ \t,，/]*共[ \t]*\d{1,3}[ \t]*页)?"
+# Converters from PDF to Markdown draw a line of hyphens where a page ended.
+_PAGE_END = re.compile(rf"^[ \t\u3000]*(?:{_DASHED_NUMBER}|{_NAMED_NUMBER}|-{{3,}})[ \t\u3000]*$", re.MULTILINE)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -28,17 +28,17 @@ class SourceDocument:
 
 
 def read_text_file(path: Path, source: str) -> SourceDocument:
-    """The decoded text of a .txt or .md file: UTF-8, UTF-16 with a byte order mark, or GB18030.
+    r"""The decoded text of a .txt or .md file: UTF-8, UTF-16 with a byte order mark, or GB18030.
 
-    Line ends become ``\\n``; page numbers and invisible characters become blanks of the same length, so that offsets
-    still point into the file.
+    Line ends become ``\n``; page numbers, page rules and invisible characters become blanks of the same length, so
+    that offsets still point into the file.
 
     Raises:
         SourceError: the file is missing, too large, empty, binary, or of no known encoding.
     """
     raw = _bytes_of(path, source)
     text = _decode(raw, source).replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub(" ", _PAGE_NUMBER.sub(lambda match: " " * len(match.group()), text))
+    text = _INVISIBLE.sub(" ", _PAGE_END.sub(lambda match: " " * len(match.group()), text))
     if not text.strip():
         raise SourceError(f"{source}：文件是空的；请换成有文字的文件（扫描件请先做文字识别）")
     return SourceDocument(source, text, hashlib.sha256(raw).hexdigest())

@@ -14,6 +14,7 @@ _BODY = re.compile(
     r"委员会|[局委办部署院所厅]|公司|集团|中心|街道|大学|学校|医院|协会|联合会|企业|领导|专家|团队|专班|小组|调研组|政府|机构|基地|科技|[先女]生|同志|委员|代表|院士|部门|单位|联盟|媒体|报|网"
 )
 _PLACE = re.compile(r"[路街区园楼号馆厅站村镇市省国弄道桥广场]|中心|大学|东至|位于|在|地")
+_SCORE_PLACES = 3
 _CAUSE = re.compile(r"因|由于|为了|为|旨在|目的|以便|从而|以|基于|鉴于")
 _MEANS = re.compile(
     r"一是|二是|通过|推进|建立|加强|提供|支持|开展|推动|完善|打造|实施|举办|设立|制定|优化|将|已|落实|强化|组织|形成"
@@ -22,11 +23,22 @@ _MEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What an answer must hold. ``units`` limit the numbers of a how-many question; ``years`` must be borne out."""
+    """What an answer must hold.
+
+    ``units`` limit the numbers of a how-many question; ``years`` must be borne out, or are only preferred where they
+    were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么).
+    """
 
     kind: QuestionKind
     units: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
+    focus: str = ""
+    loosely: bool = False
+
+    @property
+    def lists(self) -> bool:
+        """Whether the answer may be several things."""
+        return self.kind in ("which", "how", "what", "who", "where")
 
     @property
     def strict(self) -> bool:
@@ -44,7 +56,9 @@ class Expectation:
             return float(
                 bool(find_dates(text, letter_date=day)) or bool(re.search(r"每(?:双?周|月|季|年|天|日)", text))
             )
-        pattern = {"who": _BODY, "where": _PLACE, "why": _CAUSE, "how": _MEANS}.get(self.kind)
+        if self.kind == "where":
+            return min(len(_PLACE.findall(text)), _SCORE_PLACES) / _SCORE_PLACES
+        pattern = {"who": _BODY, "why": _CAUSE, "how": _MEANS}.get(self.kind)
         return 0.5 if pattern is None else float(bool(pattern.search(text)))
 
     def _number_in(self, text: str) -> float:
@@ -78,16 +92,32 @@ def _years_in(text: str, day: date | None) -> set[int]:
     return years
 
 
-def asked_years(question: str, today: date) -> frozenset[int]:
-    """The years that a folded question speaks of (2023年, 去年): words that the evidence must bear out.
+def asked_focus(question: str) -> str:
+    """The word that a folded question asks for several of, "" where it names none.
+
+    >>> asked_focus("集聚了哪些企业?"), asked_focus("六大专项行动分别是什么?")
+    ('企业', '专项行动')
+    """
+    behind = re.search(
+        r"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{2,6}?)(?=[?？。，,]|吗|呢|$)", question
+    )
+    if behind:
+        return behind["word"]
+    before = re.search(r"(?P<word>[\u4e00-\u9fff]{2,4})(?:分别|都|各)?(?:是|有|包括|包含)(?:哪|什么)", question)
+    return re.sub(r"^.*[的大]|(?:分别|都|各)$", "", before["word"]) if before else ""
+
+
+def asked_years(question: str, today: date, *, relative: bool = False) -> frozenset[int]:
+    """The years that a folded question speaks of: words that the evidence must bear out; ``relative`` ones on request.
+
+    Of a span (从2023年到2025年) its ends count: what changed is asked of both.
 
     >>> sorted(asked_years("2023年办了多少场?", date(2026, 11, 20)))
     [2023]
     """
     years: set[int] = set()
     for mention in find_dates(question, today=today):
-        if mention.bound or mention.latest.year - mention.earliest.year > 1:
+        if mention.bound or mention.relative is not relative or not re.search(r"年|(?:19|20)\d\d", mention.text):
             continue
-        if re.search(r"年|(?:19|20)\d\d", mention.text):
-            years.update(range(mention.earliest.year, mention.latest.year + 1))
+        years.update({mention.earliest.year, mention.latest.year})
     return frozenset(years)

@@ -26,6 +26,7 @@ RANK_FEATURES = (
     "clause",  # 1 for a clause of a longer sentence
     "edge",  # 1 for a line of the letter's head or foot
     "listing",  # how much it lists, for questions that ask for several things
+    "repeats",  # how often it holds the word asked about, for such questions
     "length",  # logarithm of its length against 60 characters
 )
 ANSWER_FEATURES = ("bias", "own", "near", "above", "like", "passage", "lacks", "missing", "words")
@@ -38,8 +39,8 @@ class Signals:
     values: Mapping[str, float]
 
     def score(self) -> float:
-        """How well the candidate answers, in (0, 1); comparable between candidates of one question."""
-        return _sigmoid(sum(weight * self.values[name] for name, weight in coefficients()["rank"].items()))
+        """How well the candidate answers, in nats: comparable between candidates of one question only."""
+        return float(sum(weight * self.values[name] for name, weight in coefficients()["rank"].items()))
 
     def answerable(self, missing_share: float, words: int) -> float:
         """Probability in (0, 1) that a best candidate with these signals answers the question at all."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 from rag.errors import UsageError
+from rag.text.normalise import half_width
 from rag.text.numerals import normalise_number
 from rag.types import Filters
 
@@ -27,14 +29,11 @@ def make_filters(**given: object) -> Filters:
     kind = _text(values, "kind")
     if kind is not None and kind not in _KINDS:
         raise UsageError(f"没有“{kind}”这一类；可用的是 提案、建议、其他")
-    number = _text(values, "number")
-    if number is not None:
-        number = normalise_number(number) or number
     return Filters(
         since=since,
         until=until,
         year=_year(values),
-        number=number,
+        number=_number(values),
         kind=_KINDS[kind] if kind else None,
         signer=_text(values, "signer"),
         issuer=_text(values, "issuer"),
@@ -48,6 +47,8 @@ def parse_day(value: object, name: str) -> date:
     Raises:
         UsageError: it is neither.
     """
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:
@@ -67,6 +68,14 @@ def _year(values: dict[str, object]) -> int | None:
     if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2200):
         raise UsageError(f"年份“{values['year']}”看不懂；请写成 2024 这样")
     return int(text)
+
+
+def _number(values: dict[str, object]) -> str | None:
+    """The number in plain digits; one that holds letters or several groups of digits (B012, 2-13) stays as given."""
+    text = _text(values, "number")
+    if text is None or ("第" not in text and len(re.findall(r"[A-Za-z]+|\d+", half_width(text))) > 1):
+        return text
+    return normalise_number(text) or text
 
 
 def _text(values: dict[str, object], name: str) -> str | None:

@@ -19,6 +19,7 @@ from rag.types import Hit, Passage, Query
 CANDIDATES = 60
 RELATED_WEIGHT = 0.35
 """Weight of a related word in the word search, against 1 for a word of the question itself."""
+RELATED_PER_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def search_terms(search_text: str) -> Mapping[str, float]:
     """
     terms = dict.fromkeys(query_tokens(search_text), 1.0)
     for word in dict.fromkeys(word_tokens(search_text)):
-        for related, likeness in related_words(word):
+        for related, likeness in related_words(word)[:RELATED_PER_WORD]:
             for term in query_tokens(related):
                 if term not in terms or terms[term] < 1.0:
                     terms[term] = max(terms.get(term, 0.0), RELATED_WEIGHT * likeness)

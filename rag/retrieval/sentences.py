@@ -12,7 +12,7 @@ from rag.retrieval.features import Signals, listing, log_length
 from rag.text.frequency import rarity
 from rag.text.related import related_words
 from rag.text.sentences import split_clauses
-from rag.text.tokens import fold
+from rag.text.tokens import ALTERNATIVE, fold
 from rag.types import Hit, Passage, Pointer, Query, Sentence
 
 BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
@@ -20,14 +20,17 @@ BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
 RELATED_CREDIT, PAIRS_CREDIT = 0.85, 0.8
 LONG_SENTENCE_CHARS = 100
 MAX_UNIT_CHARS = 200
+MAX_LIST_CHARS = 400
 _BORNE_OUT = 0.3
+_GUESSED_RARITY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence or clause that may answer; ``missing`` are question words that nothing near it bears out.
 
-    ``score`` and ``answerable`` lie in (0, 1); ``whole`` is False for a clause of a longer sentence.
+    ``absent`` are those that stand nowhere near it letter by letter. ``score`` is in nats, ``answerable`` a probability;
+    ``whole`` is False for a clause of a longer sentence.
     """
 
     pointer: Pointer
@@ -39,6 +42,8 @@ class Candidate:
     answerable: float
     holds: bool
     missing: tuple[str, ...]
+    absent: tuple[str, ...]
+    missing_share: float
     whole: bool
 
 
@@ -55,8 +60,10 @@ def score_sentences(
     ``days`` gives each letter's date, ``spread`` the share of passages that hold a word (a word that all of them hold
     says little about which one answers). No hits give [].
     """
-    weights = {term: rarity(term) * (1.0 - 0.7 * spread(term)) for term in query.terms if not expectation.is_year(term)}
-    units = [(hit, unit) for hit in hits for unit in _units(hit.passage)]
+    weights = {
+        term: _weight(term) * (1.0 - 0.7 * spread(term)) for term in query.terms if not expectation.is_year(term)
+    }
+    units = [(hit, unit) for hit in hits for unit in _units(hit.passage, expectation.lists)]
     if not units:
         return []
     vectors = embedder.encode_passages([unit.text for _, unit in units])
@@ -70,6 +77,11 @@ def score_sentences(
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
+def _weight(term: str) -> float:
+    """How rare a word is; of alternatives, an ordinary word's worth: their rendering is a guess."""
+    return _GUESSED_RARITY if ALTERNATIVE in term else rarity(term)
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A sentence, or a clause of a long one."""
@@ -81,15 +93,27 @@ class _Unit:
     sentence: int
 
 
-def _units(passage: Passage) -> list[_Unit]:
+def _units(passage: Passage, lists: bool) -> list[_Unit]:
+    """Sentences and clauses; for a question that asks for several things long sentences too, which list them."""
     units: list[_Unit] = []
     for index, sentence in enumerate(passage.sentences):
+        if sentence.text.endswith("：") and index + 1 < len(passage.sentences):
+            units.append(_announced(passage, index))
+            continue
         clauses = split_clauses(sentence.text) if len(sentence.text) > LONG_SENTENCE_CHARS else []
-        if len(sentence.text) <= MAX_UNIT_CHARS or len(clauses) < 2:
+        if len(sentence.text) <= (MAX_LIST_CHARS if lists else MAX_UNIT_CHARS) or len(clauses) < 2:
             units.append(_Unit(sentence.start, sentence.end, sentence.text, True, index))
         if len(clauses) > 1:
             units += [_part(sentence, index, start, end) for start, end in clauses]
     return units
+
+
+def _announced(passage: Passage, index: int) -> _Unit:
+    """A line that announces a list (… 如下：) together with the list."""
+    sentences = passage.sentences[index:]
+    end = max(one.end for one in sentences if one.end - sentences[0].start <= MAX_LIST_CHARS or one is sentences[0])
+    start = sentences[0].start
+    return _Unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
 
 
 def _part(sentence: Sentence, index: int, start: int, end: int) -> _Unit:
@@ -116,10 +140,10 @@ class _Scorer:
 
     def candidate(self, hit: Hit, unit: _Unit, like: float, around: _Surroundings) -> Candidate:
         passage, day = hit.passage, self.days.get(hit.passage.reply_id)
-        own, near, above, missing = self._cover(unit, around)
+        own, near, above, missing, absent = self._cover(unit, around)
         holds = self.expectation.held_by(unit.text, day)
         fits = self.expectation.years_fit(unit.text, passage.text, passage.section, day)
-        lists = self.expectation.kind in ("which", "how", "what", "who", "where")
+        lists = self.expectation.lists
         signals = Signals(
             {
                 "own": own,
@@ -133,24 +157,42 @@ class _Scorer:
                 "clause": float(not unit.whole),
                 "edge": float(passage.role != "body"),
                 "listing": listing(unit.text) if lists else 0.0,
+                "repeats": min(unit.text.count(self.expectation.focus), 4) / 4
+                if lists and self.expectation.focus
+                else 0.0,
                 "length": log_length(unit.text),
             }
         )
         total = sum(self.weights.values()) or 1.0
-        answerable = signals.answerable(sum(self.weights[word] for word in missing) / total, len(self.weights))
-        words = (*missing, *(() if fits else (str(year) for year in sorted(self.expectation.years))))
+        share = sum(self.weights[word] for word in missing) / total
+        answerable = signals.answerable(share, len(self.weights))
+        years = () if fits or self.expectation.loosely else tuple(str(year) for year in sorted(self.expectation.years))
         pointer = Pointer(passage.reply_id, unit.start, unit.end)
         return Candidate(
-            pointer, unit.text, passage, day, signals, signals.score(), answerable, bool(holds), words, unit.whole
+            pointer=pointer,
+            text=unit.text,
+            passage=passage,
+            day=day,
+            signals=signals,
+            score=signals.score(),
+            answerable=answerable,
+            holds=bool(holds),
+            missing=(*missing, *years),
+            absent=(*absent, *years),
+            missing_share=share,
+            whole=unit.whole,
         )
 
-    def _cover(self, unit: _Unit, around: _Surroundings) -> tuple[float, float, float, tuple[str, ...]]:
-        """Shares of the question borne out by the unit, added by its neighbours, added from above; words missing."""
+    def _cover(
+        self, unit: _Unit, around: _Surroundings
+    ) -> tuple[float, float, float, tuple[str, ...], tuple[str, ...]]:
+        """Shares of the question borne out by the unit, added by its neighbours, added from above; words missing, absent."""
         folded = fold(unit.text)
         before = " ".join(around.sentences[max(unit.sentence - 2, 0) : unit.sentence + (0 if unit.whole else 1)])
         total = sum(self.weights.values())
         own = near = above = 0.0
-        missing = []
+        missing, absent = [], []
+        everything = (*around.sentences, around.heading)
         for term, weight in self.weights.items():
             here = bears_out(term, folded)
             beside = 0.0
@@ -165,13 +207,20 @@ class _Scorer:
             above += weight * max(over - max(here, beside), 0.0)
             if max(here, beside, over) < _BORNE_OUT:
                 missing.append(term)
+            if here < 1.0 and not any(term in text for text in everything):
+                absent.append(term)
         if not total:
-            return 0.0, 0.0, 0.0, ()
-        return own / total, near / total, above / total, tuple(missing)
+            return 0.0, 0.0, 0.0, (), ()
+        return own / total, near / total, above / total, tuple(missing), tuple(absent)
 
 
 def bears_out(term: str, folded: str) -> float:
-    """1 where the text holds the word, less where it holds a related word or most of a longer one, 0 where neither."""
+    """1 where the text holds the word, less where it holds a related word or most of a longer one, 0 where neither.
+
+    Of alternatives (hub¦枢纽) the best counts.
+    """
+    if ALTERNATIVE in term:
+        return max(bears_out(word, folded) for word in term.split(ALTERNATIVE))
     if term in folded:
         return 1.0
     best = 0.0

@@ -85,7 +85,9 @@ _FORMS = rf"""
 (?i:(?<![A-Za-z\d])(?P<en_away>this|last|next)\s+year(?![A-Za-z]))
 (?i:(?<![A-Za-z\d])(?:past|last)\s(?P<en_count>\d\d?|two|three|four|five|six|seven|eight|nine|ten)\syears(?![A-Za-z]))
 """
-_PATTERN = re.compile("|".join(_FORMS.strip().split("\n")))
+# Every form begins with one of these; asking first makes the search three times as fast.
+_FIRST = rf"(?=[\d{_ZERO_TO_NINE}十廿三前去今本明后上下第年“\"‘「最近过未目当现眼迄昨A-Za-z])"
+_PATTERN = re.compile(f"{_FIRST}(?:{'|'.join(_FORMS.strip().split(chr(10)))})")
 _AFTER = re.compile(
     rf"{_S}(?:(?P<since>以来|以后|至今|起(?![步草初源诉点])|开始(?![办运]))|(?P<later>之后|后(?![年续半期三两]))"
     r"|(?P<earlier>之前|以前|前(?![年后三两几一二四五六七八九十\d期])))"
@@ -288,5 +290,7 @@ def _bounded(mention: DateMention, folded: str, reference: date | None) -> DateM
         earliest = mention.earliest if kind == "since" else mention.latest + timedelta(days=1)
         latest = max(earliest, reference) if reference else date.max
         return replace(mention, start=start, end=end, earliest=earliest, latest=latest, bound="since")
-    latest = mention.latest if kind == "until" else mention.earliest - timedelta(days=1)
+    # 年底前 still includes the year's end; 2024年前 ends before 2024.
+    inclusive = kind == "until" or folded[mention.end - 1] in "底末"
+    latest = mention.latest if inclusive else mention.earliest - timedelta(days=1)
     return replace(mention, start=start, end=end, earliest=date.min, latest=latest, bound="until")

@@ -13,8 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-_RULE = re.compile(r"^\s*([-*_=])(?:\s*\1){2,}\s*$")
-_TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$")
+from rag.text.normalise import RULE
+
+_RULE = re.compile(rf"{RULE}\s*")
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
 _EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
@@ -53,16 +54,12 @@ _MAX_TITLE_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none).
-
-    ``after_rule``: a Markdown rule（---）stands between it and the line before.
-    """
+    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none)."""
 
     text: str
     offsets: tuple[int, ...]
     markdown_level: int
     page: int | None
-    after_rule: bool = False
 
     @property
     def width(self) -> int:
@@ -136,19 +133,16 @@ def paragraph_lines(source_text: str) -> list[TextLine]:
 def _clean_lines(source_text: str) -> list[TextLine]:
     """Non-empty lines without Markdown marks and stray spaces; a line with several labels becomes several lines."""
     cleaned: list[TextLine] = []
-    position, page, after_rule = 0, 1, False
+    position, page = 0, 1
     paged = "\f" in source_text
     for raw in re.split(r"(?<=[\n\f])", source_text):
-        if _RULE.match(raw) or _TABLE_RULE.match(raw):
-            after_rule = True
-        else:
+        if not _RULE.fullmatch(raw):
             lead = _MARKDOWN_LEAD.match(raw)
             level = lead.group().count("#") if lead else 0
             for start, end in _label_pieces(raw, lead.end() if lead else 0):
                 text, offsets = _clean_piece(raw[start:end], position + start)
                 if text:
-                    cleaned.append(TextLine(text, offsets, level, page if paged else None, after_rule))
-                    after_rule = False
+                    cleaned.append(TextLine(text, offsets, level, page if paged else None))
         page += raw.endswith("\f")
         position += len(raw)
     return cleaned
@@ -216,8 +210,6 @@ def _wrapped_width(lines: list[TextLine]) -> int | None:
 def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> bool:
     """Whether ``line`` goes on with ``paragraph``."""
     last = paragraph.last
-    if line.after_rule:
-        return False
     if _is_unfinished_title(paragraph.title, line.text):
         return True
     if line.markdown_level or last.markdown_level or _stands_alone(line.text) or _stands_alone(last.text):

@@ -12,7 +12,7 @@ from math import prod
 
 from rag.text.dates import calendar_spans
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％－", "0123456789.%-")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％－：", "0123456789.%-:")
 _DIGITS = {"〇": 0, "○": 0, "零": 0, "两": 2} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 _MASK = "\ufffc"
@@ -36,13 +36,18 @@ _SAME_UNIT = {
     "千米": "公里",
     "千克": "公斤",
     "个百分点": "百分点",
+    "周岁": "岁",
+    "°C": "℃",
+    "°c": "℃",
+    "摄氏度": "℃",
+    "点": "时",
 }
 # Lookaheads keep 2平台, 3大楼, 5场地 and the like apart from units.
 _UNIT = (
     r"(?:平方公里|平方千米|平方米|立方米|平米|平(?![台等均安稳行])|个?百分点|人次|场次|户次|班次|课时|学时|个月|小时|分钟"
     r"|千瓦时|千瓦|[美欧港日]?元(?![素旦])|公里|千米|[厘毫微纳]米|米(?!其)|公顷|亩|吨|公斤|千克|克|升|倍|番|家|个|项|名|位|人"
     r"|场(?![地景所])|次|届|条|件|种|类|栋|幢|座|处|间|套|所|张|份|篇|部|册|本|期|轮|批|支|只|辆|台|架|户|层|级|版本?|街镇|站"
-    r"|片|块|岁|年|周|天|日|秒|号楼?|室|楼|弄|章|节|款|页|大(?![楼厦学道])|强|佳|例|宗|单(?!位)|笔|方面|[%‰])"
+    r"|片|块|周?岁|年|周|天|日|秒|[时点](?![代间期候效尚击评赞位缀明滴子])|号楼?|室|楼|弄|章|节|款|页|大(?![楼厦学道])|强|佳|例|宗|门(?![店诊类槛口户])|℃|°[Cc]|摄氏度|单(?!位)|笔|方面|[%‰])"
 )
 # Everyday words that only look like a count: 一批, 一站式, 第一时间, 统一 …
 _NO_COUNT = re.compile(
@@ -56,13 +61,16 @@ _CHINESE = r"[几数]?[〇○零一二两三四五六七八九十百千万亿廿
 _BEFORE_WORDS = "|".join(sorted((word for word in _SIGN if word not in "余多来"), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<part>(?P<whole>[百千万二三四五六七八九十])分之{_S})?"
-    rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}))"
+    rf"(?:(?P<arabic>{_ARABIC})(?::(?P<minutes>[0-5]\d)(?!\d))?|(?P<chinese>{_CHINESE}))"
     rf"(?P<more>{_S}[余多来](?={_S}(?:[万亿]|{_UNIT})))?"
     rf"(?:{_S}(?P<power>万亿|[万亿]|[百千](?=[余多]?{_S}{_UNIT})))?"
     rf"(?P<more_after>{_S}[余多](?={_S}{_UNIT}))?"
     rf"(?:{_S}(?P<unit>{_UNIT})|(?P<letters>[A-Za-z]+))?(?:{_S}(?P<behind>以上|以下|以内|之内|左右|上下))?"
 )
-_BEFORE = re.compile(rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:可|能)?(?:达到?|有|为|享受|获|领取?)?{_S}$")
+_BEFORE = re.compile(
+    rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:达到?|有|为)?{_S}$"
+    r"|(?P<far>至少|最多|最高|最长|不超过|不少于)[\u4e00-\u9fff]{0,6}$"
+)
 _TO = re.compile(rf"{_S}(?:[-—–~～]{{1,2}}|至|到){_S}")
 _DOCUMENT_NUMBER = re.compile(
     rf"(?P<issuer>[\u4e00-\u9fff]{{1,10}}){_S}[\[〔［【（(]{_S}(?P<year>(?:19|20)\d\d){_S}[\]〕］】）)]"
@@ -237,23 +245,23 @@ def _is_bare_digit(quantity: Quantity, folded: str) -> bool:
 
 def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
     """The quantity of one match; ``None`` for words and names that merely contain a numeral."""
-    before = _BEFORE.search(folded, max(0, match.start() - 8), match.start())
+    before = _BEFORE.search(folded, max(0, match.start() - 9), match.start())
     ordinal = bool(before and before["ordinal"])
     signed = bool((before and before["sign"]) or match["behind"] or match["more"] or match["more_after"])
     limits = _limits(match, signed, folded)
     if limits is None or (match.start() and re.match(r"[A-Za-z]", folded[match.start() - 1]) and not ordinal):
         return None
-    unit = match["unit"] or (match["letters"] or "").lower()
+    unit = "时" if match["minutes"] else match["unit"] or (match["letters"] or "").lower()
     if match["part"]:
         unit = {"百": "%", "千": "‰", "万": "‱"}.get(match["whole"], "")
         share = 1 if unit else Decimal(parse_chinese_number(match["whole"]) or 1)
         limits = (limits[0] / share, limits[1] / share)
-    word = match["behind"] or (before["sign"] if before else None) or ("余" if signed else "")
+    word = match["behind"] or (before["sign"] or before["far"] if before else None) or ("余" if signed else "")
     if match["chinese"] and match["chinese"][0] in "百千万亿" and folded.endswith("上", 0, match.start()):
         word = "以上"  # 上百家
     ordinal = ordinal or unit in {"号", "号楼", "室", "弄"} or (unit == "届" and match["chinese"] != "两")
     ordinal = ordinal or (unit == "次" and folded.startswith("会议", match.end()))
-    start = before.start() if before else match.start()
+    start = before.start() if before and not before["far"] else match.start()
     return Quantity(start, match.end(), *limits, _SAME_UNIT.get(unit, unit), _SIGN.get(word, ""), ordinal, match[0])
 
 
@@ -263,7 +271,7 @@ def _limits(match: re.Match[str], signed: bool, folded: str) -> tuple[Decimal, D
     if match["arabic"]:
         if len(match["arabic"]) > _MAX_DIGITS:
             return None
-        value = _plain(Decimal(match["arabic"].replace(",", "")) * power)
+        value = _plain(Decimal(match["arabic"].replace(",", "")) * power + Decimal(match["minutes"] or 0) / 60)
         return value, value
     numeral, start = match["chinese"], match.start("chinese")
     before = folded[max(0, start - 2) : start].rstrip()[-1:]

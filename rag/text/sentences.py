@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import accumulate, pairwise
 
 _TERMINALS = "。！？!?"
 _CLOSERS = "”’」』）)》〉】]\"'"
@@ -25,7 +27,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = position = 0
     while position < len(text):
-        if text[position] in _TERMINALS and position not in protected:
+        if text[position] in _TERMINALS and not protected[position]:
             position += 1
             while position < len(text) and text[position] in _TERMINALS + _CLOSERS:
                 position += 1
@@ -45,31 +47,35 @@ def split_clauses(text: str) -> list[tuple[int, int]]:
     """
     protected = _bracketed(text)
     cuts = {0, len(text)}
-    cuts.update(index + 1 for index, char in enumerate(text) if char in "；;" and index not in protected)
+    cuts.update(index + 1 for index, char in enumerate(text) if char in "；;" and not protected[index])
     for match in _ENUMERATION.finditer(text):
-        if match.start() not in protected and match.start() > 0 and text[match.start() - 1] in "。；;：:，, ":
-            cuts.add(match.start())
-    ordered = sorted(cuts)
+        start = match.start()
+        if start > 0 and not protected[start] and text[start - 1] in "。；;：:，, ":
+            cuts.add(start)
     spans: list[tuple[int, int]] = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(sorted(cuts)):
         _append_stripped(spans, text, start, end)
     return spans
 
 
-def _bracketed(text: str) -> set[int]:
-    """Positions inside brackets or quotation marks that are closed again in this text."""
-    inside: set[int] = set()
-    stack: list[tuple[str, int]] = []
+def _bracketed(text: str) -> list[bool]:
+    """Whether each position stands inside brackets or quotation marks that are closed again in this text."""
+    depth_changes = [0] * (len(text) + 1)
+    opened: list[tuple[str, int]] = []
+    awaited: Counter[str] = Counter()
     for index, char in enumerate(text):
         if char in _BRACKETS:
-            stack.append((_BRACKETS[char], index))
-        elif stack and any(char == closer for closer, _ in stack):
-            while stack:
-                closer, opened = stack.pop()
-                if closer == char:
-                    inside.update(range(opened, index))
-                    break
-    return inside
+            opened.append((_BRACKETS[char], index))
+            awaited[_BRACKETS[char]] += 1
+        elif awaited[char]:
+            # Marks opened later and never closed are given up.
+            closer, start = "", index
+            while closer != char:
+                closer, start = opened.pop()
+                awaited[closer] -= 1
+            depth_changes[start] += 1
+            depth_changes[index] -= 1
+    return [depth > 0 for depth in accumulate(depth_changes[:-1])]
 
 
 def _append_stripped(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

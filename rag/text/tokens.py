@@ -37,6 +37,9 @@ import rjieba
 
 from rag.text.frequency import rarity
 
+ALTERNATIVE = "¦"
+"""Joins words of a question of which any one will do: an English word and its Chinese renderings."""
+
 MAX_TERM_CHARS = 64  # a longer run without a break is no word (base64, a line of dashes); both sides are cut alike
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

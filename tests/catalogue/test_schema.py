@@ -18,10 +18,12 @@ from sqlalchemy.schema import CreateTable
 from rag.catalogue import engine
 from rag.catalogue.conditions import conditions
 from rag.catalogue.engine import open_engine, writing
-from rag.catalogue.schema import metadata, prepare, read_meta, replies
+from rag.catalogue.schema import MIGRATIONS, metadata, prepare, read_meta, replies
 from rag.catalogue.store import _NEWEST_FIRST, Catalogue
 from rag.errors import CatalogueError
 from rag.types import Filters
+
+NEXT = 2 + len(MIGRATIONS)
 
 
 def filled(path: Path, letters: int = 1) -> Path:
@@ -67,12 +69,25 @@ def test_an_older_catalogue_gets_the_migrations_it_lacks(tmp_path: Path) -> None
         connection.execute(text("ALTER TABLE replies ADD COLUMN colour TEXT"))
 
     with writing(opened) as connection, connection.begin():
-        prepare(connection, place, {2: add_a_column})
-        assert read_meta(connection, "schema_version") == "2"
+        prepare(connection, place, {**MIGRATIONS, NEXT: add_a_column})
+        assert read_meta(connection, "schema_version") == str(NEXT)
         assert connection.execute(text("SELECT colour FROM replies")).all() == [(None,)]
     opened.dispose()
     with pytest.raises(CatalogueError, match="upgrade dafu"):
         Catalogue.open(tmp_path / "c")
+
+
+def test_a_catalogue_of_the_first_version_gets_the_feedback_table(tmp_path: Path) -> None:
+    path = filled(tmp_path / "c")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE feedback")
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    with Catalogue.open(path) as catalogue:
+        version = catalogue.version
+        catalogue.put_feedback({"question": "问？"}, [("前问", "前答")], "bad")
+        kept = catalogue.feedback()[0]
+        assert (kept.rating, kept.answer, kept.history) == ("bad", {"question": "问？"}, (("前问", "前答"),))
+        assert (len(catalogue.heads()), catalogue.version) == (1, version)
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -83,7 +98,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> N
         raise RuntimeError("no power")
 
     with pytest.raises(RuntimeError, match="no power"), writing(opened) as connection, connection.begin():
-        prepare(connection, place, {2: fail})
+        prepare(connection, place, {**MIGRATIONS, NEXT: fail})
     opened.dispose()
     with Catalogue.open(tmp_path / "c") as catalogue:
         assert len(catalogue.heads()) == 1

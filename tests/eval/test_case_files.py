@@ -93,3 +93,18 @@ def test_no_question_is_both_in_dev_and_in_test() -> None:
     cases = [case for path in FILES for case in load_cases(path) if not case.history]
     dev, test = ({compact(case.question) for case in cases if case.split == split} for split in ("dev", "test"))
     assert not dev & test
+
+
+def test_dev_and_test_speak_of_different_further_letters() -> None:
+    dev, test = (
+        {
+            place.letter
+            for case in load_cases(ROOT / "eval" / "cases" / name)
+            for unit in case.gold
+            for place in unit.places
+        }
+        for name in ("letters_dev.jsonl", "letters_test.jsonl")
+    )
+    assert dev
+    assert test
+    assert not dev & test

@@ -195,3 +195,9 @@ def test_every_measure_says_what_it_is_and_where_it_comes_from() -> None:
     names = [measure.name for measure in MEASURES]
     assert len(names) == len(set(names))
     assert all(measure.definition and measure.source for measure in MEASURES)
+
+
+def test_the_date_of_an_older_reply_is_no_needless_citation() -> None:
+    raw = said(("2024年4月30日的答复：共建站15家，引入专家100余名。", [STATION, EXPERTS, span("a", "2024年4月30日")]))
+    assert scores(raw)["citation_precision_sentence"] == 1.0
+    assert scores(raw)["gold_precision"] == 1.0

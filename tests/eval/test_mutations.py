@@ -163,7 +163,7 @@ def metrics_of(
             raw, error = None, str(problem)
         found = search(case, hits) if search else hits
         results.append(Result(case.id, case, raw, found, stable, seconds, error).scored(LETTERS))
-    return summarize(results, {})
+    return summarize(results, {}, lambda result: LETTERS)
 
 
 @cache

@@ -88,7 +88,9 @@ def test_one_failure_is_a_zero_and_does_not_stop_the_run(tmp_path: Path) -> None
     failed = outcome.results[1]
     assert failed.error == "ConnectionError: the server is gone"
     assert failed.scores["solved"] == 0.0
-    assert summarize(outcome.results, {})["overall"]["solved"]["mean"] == pytest.approx(5 / 6, abs=1e-4)
+    assert summarize(outcome.results, {}, outcome.letters_of)["overall"]["solved"]["mean"] == pytest.approx(
+        5 / 6, abs=1e-4
+    )
     again = CountingSystem()
     run_with(again, tmp_path)
     assert again.asked == [CASES[1].id], "a failure is tried again by the next run"
@@ -101,7 +103,8 @@ def test_workers_give_the_same_results(tmp_path: Path) -> None:
 
 
 def test_the_gate_names_what_falls_short(tmp_path: Path) -> None:
-    metrics = summarize(run_with(CountingSystem(frozenset({CASES[1].id})), tmp_path).results, {})
+    outcome = run_with(CountingSystem(frozenset({CASES[1].id})), tmp_path)
+    metrics = summarize(outcome.results, {}, outcome.letters_of)
     limits = {
         "overall": {"solved": 0.9, "unheard_of": 0.1},
         "type": {"fact": {"solved": 0.99}, "refuse": {"solved": 1.0}},
@@ -148,7 +151,7 @@ def test_a_foreign_answer_is_scored_and_a_missing_one_is_zero(tmp_path: Path) ->
 def test_the_report_is_one_page_that_loads_nothing(tmp_path: Path) -> None:
     outcome = run_with(CountingSystem(frozenset({CASES[0].id})), tmp_path)
     results = [*outcome.results, replace(outcome.results[1], answer=refusal("<b>&")).scored(LETTERS)]
-    write_report(tmp_path, results, summarize(results, {"llm": "extractive"}), outcome.letters_of)
+    write_report(tmp_path, results, summarize(results, {"llm": "extractive"}, outcome.letters_of), outcome.letters_of)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "<mark>" in page, "the letter's text with the quote or gold highlighted"

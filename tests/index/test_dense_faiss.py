@@ -18,7 +18,7 @@ DIM = 16
 
 def unit_rows(n: int, seed: int = 0) -> Vectors:
     rows = np.random.default_rng(seed).standard_normal((n, DIM)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def filled(ids: list[int], vectors: Vectors) -> DenseIndex:
@@ -63,7 +63,8 @@ def test_a_narrow_filter_gives_the_same_by_bitmap_and_by_batch(spread: int) -> N
     allowed = {number * spread for number in range(7, 500, 50)}
     query = rows[57]
     found = index.search(query, 3, allowed)
-    assert found[0] == (57 * spread, pytest.approx(1.0, abs=1e-3))
+    assert found[0][0] == 57 * spread
+    assert found[0][1] == pytest.approx(1.0, abs=1e-3)
     assert {number for number, _ in found} <= allowed
     assert len(index.search(query, 100, allowed)) == len(allowed)
 
@@ -78,7 +79,7 @@ def test_adding_an_id_again_replaces_its_vector() -> None:
     index = filled([4], rows[:1])
     index.add([4], rows[1:])
     assert len(index) == 1
-    assert index.search(rows[1], 1)[0] == (4, pytest.approx(1.0, abs=1e-3))
+    assert index.search(rows[1], 1)[0][1] == pytest.approx(1.0, abs=1e-3)
 
 
 def test_nothing_is_found_in_an_empty_index_or_by_a_zero_vector_or_with_no_allowed_id() -> None:

@@ -142,7 +142,10 @@ def test_another_prompt_is_another_fingerprint(small_model: Path, tmp_path: Path
     assert load_embedder(str(other)).fingerprint != before
 
 
-@pytest.mark.parametrize("name", ["nobody/no-such-model", "/no/such/folder", " "])
-def test_a_model_that_is_not_here_is_an_error_with_its_cure_and_no_fall_back(name: str) -> None:
-    with pytest.raises(ModelError, match="dafu models pull"):
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [("nobody/no-such-model", "dafu models pull nobody"), ("/no/such/folder", "give the folder"), (" ", "is empty")],
+)
+def test_a_model_that_is_not_here_is_an_error_with_its_cure_and_no_fall_back(name: str, cure: str) -> None:
+    with pytest.raises(ModelError, match=cure):
         load_embedder(name)

@@ -1,0 +1,51 @@
+"""The command ``dafu`` with all its verbs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from rag import __version__
+from rag.cli.checks import doctor
+from rag.cli.letters import add, list_replies, rebuild, remove, show
+from rag.cli.messages import say
+from rag.cli.models import models
+from rag.cli.questions import ask, chat, search
+from rag.cli.shell import Shell, assistant_of, common_options, whole_number
+from rag.errors import UsageError
+
+
+@click.group(cls=Shell, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="dafu %(version)s")
+@common_options
+@click.pass_context
+def dafu(context: click.Context) -> None:
+    """Every verb; alone it shows what there is."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", metavar="HOST")
+@click.option("--port", default="7860", callback=whole_number, metavar="PORT")
+@click.option("--auth", metavar="USER:PASSWORD")
+@click.option("--mcp", is_flag=True)
+@common_options
+@click.pass_context
+def web(context: click.Context, host: str, port: int, auth: str | None, mcp: bool) -> None:
+    """The web page, until it is stopped."""
+    if not 0 <= port <= 65535:
+        raise UsageError(say("no_port", value=port))
+    user, colon, password = (auth or "").partition(":")
+    if auth is not None and not (user and colon and password):
+        raise UsageError(say("no_auth"))
+    with assistant_of(context) as assistant:
+        import_module("rag.web.app").launch(assistant, host, port, (user, password) if auth else None, mcp)
+
+
+for command in (add, ask, search, chat, list_replies, show, remove, rebuild, doctor, models):
+    dafu.add_command(command)
+if find_spec("rag.web") is not None and find_spec("rag.web.app") is not None:
+    dafu.add_command(web)
