@@ -28,7 +28,7 @@ from rag.query.structured import answer_from_heads, selects
 from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import coefficients
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.sentences import Candidate, score_sentences
+from rag.retrieval.sentences import Candidate, Parts, score_sentences
 from rag.text.similar import overlap
 from rag.text.tokens import fold
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
@@ -66,7 +66,7 @@ class State:
         self.catalogue = catalogue
         self.index = index
         self.embedder = embedder
-        self.features = features
+        self.parts = Parts(features)
         self.version = index.manifest.version
         self._replies: dict[str, Reply] = {}
 
@@ -193,7 +193,7 @@ class Asking:
             query.kind, asked_units(query.search_text), side.years, asked_focus(query.search_text), side.loosely
         )
         hits = self.state.retriever.retrieve(query, TOP_PASSAGES, self._allowed(side.selection))
-        candidates = score_sentences(query, expectation, hits, self.state.days, self.state.features, self.state.spread)
+        candidates = score_sentences(query, expectation, hits, self.state.days, self.state.parts, self.state.spread)
         clock.lap("retrieve")
         threshold = coefficients()["threshold"]
         reason = doubt(query.search_text, query.terms, candidates, expectation.strict, threshold)

@@ -87,13 +87,16 @@ def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progr
 
 
 def _posix(path: str | Path) -> str:
-    """The path with POSIX slashes; a name that is no UTF-8 (from an old archive, say) is read as GB18030."""
-    text = Path(path).as_posix()
+    """The path with POSIX slashes; a name in it that is no UTF-8 (from an old archive, say) is read as GB18030."""
+    return "/".join(map(_readable, Path(path).as_posix().split("/")))
+
+
+def _readable(name: str) -> str:
     try:
-        text.encode()
+        name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(text).decode("gb18030", "replace")
-    return text
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def _files_below(path: Path) -> list[tuple[Path, str]]:

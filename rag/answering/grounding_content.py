@@ -15,6 +15,13 @@ MIN_CLAUSE_COVERAGE = 0.4
 _COMMON = 5.0
 """Rarity below which a tag that marks function words is believed."""
 
+RUN = "run"
+"""Tag of single characters that stand in a row: a name, or everyday words of one character."""
+
+_RUN_WEIGHT = 2.0
+_FIGURE_WEIGHT = 3.0
+"""A number or date of the statement counts as much as an ordinary word; wrong ones are problems of their own."""
+
 _AFFIXES = "者方性化型类式率度额数量按各该本们区级版"
 _FUNCTION = re.compile("[比每之其本该各某何这那另若因为且与和或从按及此我你他她它们谁]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -53,7 +60,7 @@ def terms(statement: Reading, clauses: Sequence[Clause]) -> list[Term]:
     for word in _joined(statement):
         if not tells(word) or any(start < word.start + len(word.text) and word.start < end for start, end in taken):
             continue
-        weight = min(rarity(word.text), 6.0) if len(word.text) > 1 else 1.0
+        weight = _RUN_WEIGHT if word.tag == RUN else min(rarity(word.text), 6.0) if len(word.text) > 1 else 1.0
         shares = tuple(_share(word.text, clause) for clause in clauses)
         found.append(Term(word.text, word.tag, word.start, weight, max(shares, default=0.0), shares))
     return found
@@ -67,7 +74,7 @@ def _joined(statement: Reading) -> Iterator[Word]:
             run.append(word)
             continue
         if run:
-            yield Word("".join(part.text for part in run), run[0].tag if len(run) == 1 else "nz", run[0].start)
+            yield Word("".join(part.text for part in run), run[0].tag if len(run) == 1 else RUN, run[0].start)
             run = []
         if word.text:
             yield word
@@ -92,22 +99,26 @@ def _share(word: str, clause: Clause) -> float:
 
 def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]:
     """What is not borne out as a whole: the statement, or those of its clauses that say something else."""
-    total = sum(term.weight for term in found)
-    if not total:
+    if not found:
         return
-    if sum(term.weight * term.share for term in found) / total < MIN_COVERAGE:
+    figures = [found_at.start for found_at in (*statement.quantities, *statement.dates)]
+    extra = _FIGURE_WEIGHT * len(figures)
+    total = sum(term.weight for term in found) + extra
+    if (sum(term.weight * term.share for term in found) + extra) / total < MIN_COVERAGE:
         yield statement.text
         return
     for clause in statement.clauses:
         inside = [term for term in found if clause.start <= term.start < clause.end]
-        if len(inside) >= 2 and _best_window(inside) < MIN_CLAUSE_COVERAGE:
+        extra = _FIGURE_WEIGHT * sum(clause.start <= start < clause.end for start in figures)
+        if len(inside) >= 2 and _best_window(inside, extra) < MIN_CLAUSE_COVERAGE:
             yield statement.text[clause.start : clause.end]
 
 
-def _best_window(found: Sequence[Term]) -> float:
+def _best_window(found: Sequence[Term], extra: float) -> float:
     """Share of these words that stands together, in two neighbouring clauses of the evidence."""
     count = len(found[0].shares)
+    total = sum(term.weight for term in found) + extra
     return max(
-        sum(term.weight * max(term.shares[index : index + 2]) for term in found) / sum(term.weight for term in found)
+        (sum(term.weight * max(term.shares[index : index + 2]) for term in found) + extra) / total
         for index in range(max(count - 1, 1))
     )

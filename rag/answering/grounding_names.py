@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.grounding_content import Term
+from rag.answering.grounding_content import RUN, Term
 from rag.answering.grounding_reading import Reading
 from rag.answering.grounding_words import SAME_SENSE
 from rag.text.frequency import rarity
@@ -15,14 +15,15 @@ _LATIN = re.compile(r"[a-z][a-z0-9]*")
 _NOT_TEXT = re.compile(r"[^\w]|_")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ONE_SCRIPT = str.maketrans("123456789两", "一二三四五六七八九二")
-_NAME_TAGS = ("nr", "ns", "nt", "nz")
+_NAME_TAGS = ("nr", "ns", "nz")
 _SUFFIX = re.compile(
-    r"委员会|委|局|办公室|办|处|部|厅|公司|集团|企业|科技|资本|基金|银行|研究所|研究院|研究中心|所|院|大学|学院|中学|小学|医院|中心|协会|学会|联盟|街道|镇|路|街|区|市|省|县"
-    r"|园区|园|城|大厦|广场|港|湾|桥|站|馆|社|报|台|大赛|论坛|大会|节|展|计划|工程|行动|平台|实验室|工作站|条例|办法|规定"
+    r"委员会|局|办公室|部(?![分门])|厅|公司|集团|科技(?!企业|创新|成果|人才)|资本|银行|研究所|研究院|大学|学院|中学|小学|医院|协会|学会|街道|镇|路(?![演线径由])"
+    r"|[区市省县](?![级里内域场民])|园区|大厦|广场|大赛|论坛|实验室"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
-    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤詹洪瞿傅关柳殷庄章鲍包葛阎聂虞俞伍季倪翁乐裴祝柯"
+    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤詹洪瞿傅关柳殷庄章鲍包葛阎聂虞俞伍季倪翁乐裴祝柯舒简褚沙屈项季兰闵席麻强路娄危江童颜梅盛林刁骆高樊霍支昝管莫经房缪干解应宗邢滑裘陶荣翁荀羊甄封芮储靳松井段富焦巴牧谷车宓蓬班仰仲宫"
+    "宁仇栾甘厉戎符景束幸司韶黎薄宿白怀蒲从卓蔺屠蒙池乔闻党翟劳姬申冉桑桂濮牛寿通边燕尚温柴晏习艾鱼容戈终居衡步都耿满匡国文寇广禄欧"
 )
 _SURNAME = f"[{''.join(sorted(_SURNAMES))}]"
 _PERSON = re.compile(
@@ -30,7 +31,12 @@ _PERSON = re.compile(
     r"(?=$|[^\u4e00-\u9fff]|等|同志|先生|女士|签发|联系|和|与)"
     rf"|({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
 )
-_MIN_NOUN_RARITY = 5.0
+_BODY = re.compile(r"(?:委|局|办|部|厅|公司|集团|社|院|校|中心|所|[工协学商]会|基金会|联合会)$")
+_ITEM = re.compile(r"(?<=、)[\u4e00-\u9fffa-z]{2,10}(?=、|等)")
+_MAX_NEW_SHARE = 0.5
+_MIN_NAME_RARITY = 4.8
+_MIN_CHARACTER_RARITY = 5.8
+"""Characters as rare as 疆 or 泾 hardly occur but in names."""
 
 
 def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequence[Term]) -> Iterator[str]:
@@ -51,6 +57,7 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
     for term in found:
         if term.share < 1 and _is_name(term, statement):
             yield term.text
+    yield from _new_items(statement, found)
 
 
 def _bare(text: str) -> str:
@@ -63,18 +70,29 @@ def _is_known(word: str, evidence: Sequence[Reading]) -> bool:
 
 
 def _is_name(term: Term, statement: Reading) -> bool:
-    """Whether a word that the evidence lacks names something, so that no other word could stand for it."""
-    end = term.start + len(term.text)
-    if term.tag in _NAME_TAGS or term.tag.startswith("nr"):
-        return len(term.text) > 1
-    if _in_list(term, statement):
+    """Whether a word that the evidence lacks names something, so that no other word could stand for it.
+
+    A dictionary's tags are often wrong: an ordinary noun is a name only where it ends like one.
+    """
+    if len(term.text) < 2:
+        return False
+    before_suffix = bool(_SUFFIX.match(statement.text, term.start + len(term.text)))
+    if term.tag == RUN:
+        return before_suffix or any(rarity(character) >= _MIN_CHARACTER_RARITY for character in term.text)
+    if term.tag == "nt":
         return True
-    if term.tag.startswith("n") or term.tag in {"j", "s"}:
-        return rarity(term.text) >= _MIN_NOUN_RARITY or bool(_SUFFIX.match(statement.text, end))
-    return False
+    rare = rarity(term.text) >= _MIN_NAME_RARITY
+    if term.tag.startswith(_NAME_TAGS):
+        return before_suffix or rare
+    return term.tag.startswith(("n", "j", "s")) and (before_suffix or (rare and bool(_BODY.search(term.text))))
 
 
-def _in_list(term: Term, statement: Reading) -> bool:
-    """Whether it stands between list marks, where letters put names."""
-    end = term.start + len(term.text)
-    return statement.text[max(0, term.start - 1) : term.start] == "、" or statement.text[end : end + 1] == "、"
+def _new_items(statement: Reading, found: Sequence[Term]) -> Iterator[str]:
+    """Items of a list, where letters put names, that are mostly new."""
+    for match in _ITEM.finditer(statement.text):
+        inside = [term for term in found if match.start() <= term.start < match.end()]
+        total = sum(term.weight for term in inside)
+        new = [term for term in inside if term.share < 1]
+        nouns = any(term.tag.startswith(("n", "j", "s")) or term.tag == RUN for term in new)
+        if nouns and sum(term.weight * (1 - term.share) for term in new) > _MAX_NEW_SHARE * total:
+            yield match[0]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from rag.answering.grounding_reading import COMMA, Reading, bigrams
+from rag.answering.grounding_reading import COMMA, DAY, Reading, bigrams
 from rag.text.numerals import Quantity
 
 # With the same number: which vagueness of the statement (right) follows from which of the letter (left).
@@ -60,8 +61,9 @@ def _wrong_pairs(statement: Reading, evidence: Sequence[Reading]) -> Iterator[st
     for clause in statement.clauses:
         for figure, (value, unit) in permutations(sorted(clause.figures), 2):
             beside = [other.figures - {figure} for other in clauses if figure in other.figures]
-            if beside and unit and all(_gives_another(value, unit, figures) for figures in beside):
-                yield f"{value}{unit}"
+            known = any((value, unit) in other.figures for other in clauses)
+            if beside and unit and known and all(_gives_another(value, unit, figures) for figures in beside):
+                yield f"{date.fromordinal(int(value))}" if unit == DAY else f"{value}{unit}"
     turned = {(two, one) for reading in evidence for one, two in _changes(reading)}
     yield from (f"{one[0]}→{two[0]}" for one, two in _changes(statement) if (one, two) in turned)
 
@@ -126,7 +128,8 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
         return False
     floor, ceiling = _range(low, high, quantity.approximate)
     other_floor, other_ceiling = _range(other_low, other_high, other.approximate)
-    return floor <= other_floor and other_ceiling <= ceiling and low * 2 > other_low and other_high * 2 > high
+    near = low * 2 > other_low and other_high * 10 > high * 7
+    return floor <= other_floor and other_ceiling <= ceiling and near
 
 
 def _range(low: Decimal, high: Decimal, approximate: str) -> tuple[Decimal, Decimal]:
@@ -158,6 +161,8 @@ def _counts_another(
     noun = bigrams(after) or bigrams(before)
     if not noun:
         return False
+    shared_company = _company(statement, quantity)
+    shared_company &= frozenset().union(*(_company(reading, other) for reading, other in bearing))
     own = rival = 0
     for reading, other in given:
         other_before, other_after = _surroundings(reading, other)
@@ -165,9 +170,21 @@ def _counts_another(
         shared = len(noun & bigrams(beside))
         if any(other is borne for _, borne in bearing):
             own = max(own, shared)
-        elif _same_unit(quantity, other) and (bearing or other.unit):
-            rival = max(rival, shared)
+        elif _competes(quantity, other) and (shared > 1 or quantity.unit == other.unit) and (bearing or other.unit):
+            if not shared_company or ({(other.low, other.unit)} | _company(reading, other)) & shared_company:
+                rival = max(rival, shared)
     return rival > own + (1 if own else 0)
+
+
+def _competes(quantity: Quantity, other: Quantity) -> bool:
+    """Whether one number could stand where the other does."""
+    return _same_unit(quantity, other) and quantity.ordinal == other.ordinal
+
+
+def _company(reading: Reading, quantity: Quantity) -> frozenset[tuple[Decimal, str]]:
+    """The other numbers and dates of the clause."""
+    clause = next((clause for clause in reading.clauses if clause.start <= quantity.start < clause.end), None)
+    return clause.figures - {(quantity.low, quantity.unit)} if clause else frozenset()
 
 
 def _surroundings(reading: Reading, quantity: Quantity) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from rag.answering.grounding_reading import Clause, Reading, bigrams
 
 # Words with a negative character that deny nothing.
 _IDIOMS = re.compile(
-    r"不断|不仅|不但|不同|不可或缺|不可缺少|不少于|不低于|不超过|不高于|不多于|不少|不足|不到|不等|不动产|不久|不论|不管|不落幕|未来|无论|无缝|无界|非遗|非常|非接触|非公"
-    r"|办不成事|无人|无锡|无线|无纺|无障碍|无偿|无形|无限|不锈|不良|不懈|不忘|不愧|莫不|无不|并非易事|未成年|未必|毫不|不妨|不限于|不限|不止|不日|不变|不一|不定期|不舍|没收"
+    r"不断|不仅|不但|不同|不可或缺|不可缺少|不少于|不得超过|不得少于|不得低于|不低于|不超过|不超(?=\\d)|不高于|不多于|不少|不足|不到|不等|不动产|不久|不论|不管|不落幕|未来|无论|无缝|无界|非遗|非常|非接触|非公"
+    r"|办不成事|无人[机驾]|无锡|无线|无纺|无障碍|无偿|无形|无限|不锈|不良|不懈|不忘|不愧|莫不|无不|并非易事|未成年|未必|毫不|不妨|不限于|不限|不止|不日|不变|不一|不定期|不舍|没收"
 )
 _NEGATION = re.compile(
     r"尚未|还未|并未|从未|未能|未曾|未|没有|还没|没|不再|不得|不能|不会|不予|不可|不许|不准|不是|并不|并非|不|无法|无须|无需|无|禁止|严禁|停止|取消|拒绝|暂停|叫停|终止|中止|杜绝|否决|撤销|反对"
@@ -56,6 +56,17 @@ _OPPOSITES = [
         ("便捷 方便", "繁琐 不便"),
     )
 ]
+# Words that turn the sense wherever the letter has nothing of the kind (the hint says what would be of the kind).
+_TELLING = [
+    ("[降减缩跌少低下回落]", "下降 减少 降低 缩小 减弱 减小 下滑 回落 缩减 萎缩 负增长".split()),
+    ("[弱放淡]", "削弱 弱化 恶化 放缓 减缓".split()),
+    ("[禁限停退]|不[得准许可]", "限制 反对 阻止 抑制 禁止 打压 阻碍 叫停 撤销".split()),
+    ("[出迁退离流]", "迁出 流失 外流 疏散 搬离 撤离".split()),
+    ("[末后低]", "末位 倒数 垫底 落后 末批 劣质 低质量 低水平".split()),
+    ("[亏败失]", "亏损 失败 未果".split()),
+    ("[闭关停]", "封闭 关闭".split()),
+]
+_NO_LONGER = re.compile("推迟|延期|暂缓|取消|停止|暂停|禁止|免费|免收|拒绝|终止|撤销|清退")
 _SCOPES = [
     frozenset(group.split())
     for group in (
@@ -117,36 +128,41 @@ def _denied(text: str) -> list[tuple[str, str]]:
 
 
 def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterator[str]:
-    there = [denial for clause in clauses for denial in _denied(clause.plain)]
-    here = _denied(text)
-    for word, scope in here:
-        if (len(word) > 1 and any(word == other for other, _ in there)) or _NOT_DONE.search(nearest.plain):
-            continue
-        if not any(bigrams(scope) & bigrams(other) or (scope[:1] and scope[:1] == other[:1]) for _, other in there):
-            yield word + scope[:6]
-    if here:
+    here, there = _denied(text), _denied(nearest.plain)
+    if here and (there or _NOT_DONE.search(nearest.plain)):
         return
-    for word, scope in _denied(nearest.plain):
-        if len(scope) >= 2 and scope[:2] in text:
+    elsewhere = [denial for clause in clauses for denial in _denied(clause.plain)]
+    for word, scope in here:
+        if not any(len(bigrams(scope) & bigrams(other)) >= 2 for _, other in elsewhere):
+            yield word + scope[:6]
+    if here or _NO_LONGER.search(text):
+        return
+    for word, scope in there:
+        if scope[:2] in text or len(bigrams(scope[:8]) & bigrams(text)) >= 3:
             yield word + scope[:6]
 
 
 def _opposites(text: str, whole: str, nearest: Clause) -> Iterator[str]:
-    text = _IDIOMS.sub("＿", text)
+    text, near = _IDIOMS.sub("＿", text), _IDIOMS.sub("＿", nearest.plain)
+    denied = bool(_denied(nearest.plain))
     for one, other in _OPPOSITES:
         for side, counter in ((one, other), (other, one)):
             said = [word for word in side if word in text]
-            if not said:
+            if not said or any(word in near for word in side):
                 continue
-            if side is other and not any(word in whole for word in side):
+            turned = any(word in near for word in counter) and not any(word in text for word in counter)
+            if turned and not denied:
                 yield said[0]
-            elif not any(word in nearest.plain for word in side) and not any(word in text for word in counter):
-                if any(word in nearest.plain for word in counter):
-                    yield said[0]
+    for hint, words in _TELLING:
+        said = [word for word in words if word in text]
+        if said and not any(word in whole for word in words) and not denied and not re.search(hint, whole):
+            yield said[0]
     for level in _LEVELS:
-        if level not in text or level in nearest.plain or _same_scope(level, nearest.plain):
+        if level not in text or level in near or _same_scope(level, near):
             continue
-        if not (level in whole or _same_scope(level, whole)) or any(other in nearest.plain for other in _LEVELS):
+        others = [other for other in _LEVELS if other in near]
+        claims = re.search("首|第一|率先|唯一|最|位居|领先", text)
+        if others or (claims and not (level in whole or _same_scope(level, whole))):
             yield level
 
 

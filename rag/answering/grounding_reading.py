@@ -20,6 +20,7 @@ COMMA = "‖"
 NO_DATE = date(1902, 6, 15)
 """Day of a letter whose date is not known: far from any year that a letter names, so 今年 only matches 今年."""
 
+DAY = "day of a date"
 QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
 QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
@@ -31,6 +32,8 @@ _ONE_WAY = [
     (re.compile(r"不收费|免收费用?|不收取(?:任何)?费用|无需付费"), "免费"),
     (re.compile(r"不同意|不赞成|不赞同"), "反对"),
     (re.compile(r"不再收取?|停止收取"), "取消"),
+    (re.compile(r"元旦"), "1月1日"),
+    (re.compile(r"第二天"), "次日"),
 ]
 _PAIR = re.compile(r"(?=([^\W_]{2}))")
 
@@ -48,7 +51,7 @@ class Word:
 class Clause:
     """``text[start:end]`` of a reading; ``flat`` without quotation marks and brackets; ``pairs`` are its bigrams.
 
-    ``figures`` are its numbers with their units.
+    ``figures`` are its numbers with their units, and first days of its dates with ``DAY``.
 
     ``plain`` has quotations and titles blotted out; ``before`` is what precedes it in its part of the sentence, likewise.
     """
@@ -87,14 +90,16 @@ def read(text: str, letter_date: date | None) -> Reading:
     for spelling, usual in _ONE_WAY:
         folded = spelling.sub(usual, folded)
     folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
-    words, quantities = _words(folded), tuple(find_quantities(folded))
+    quantities = tuple(find_quantities(folded))
+    dates = tuple(find_dates(folded, letter_date=letter_date or NO_DATE))
+    words = _words(folded, [(found.start, found.end) for found in (*quantities, *dates)])
     return Reading(
         text=folded,
         flat=folded.translate(QUOTE_MARKS),
-        clauses=tuple(_clause(folded, words, quantities, *match.span()) for match in _CLAUSE.finditer(folded)),
+        clauses=tuple(_clause(folded, words, quantities, dates, *match.span()) for match in _CLAUSE.finditer(folded)),
         words=words,
         quantities=quantities,
-        dates=tuple(find_dates(folded, letter_date=letter_date or NO_DATE)),
+        dates=dates,
         documents=tuple(find_document_numbers(folded)),
     )
 
@@ -108,7 +113,14 @@ def bigrams(text: str) -> frozenset[str]:
     return frozenset(_PAIR.findall(text))
 
 
-def _clause(folded: str, words: tuple[Word, ...], quantities: tuple[Quantity, ...], start: int, end: int) -> Clause:
+def _clause(
+    folded: str,
+    words: tuple[Word, ...],
+    quantities: tuple[Quantity, ...],
+    dates: tuple[DateMention, ...],
+    start: int,
+    end: int,
+) -> Clause:
     flat = folded[start:end].translate(QUOTE_MARKS)
     return Clause(
         start=start,
@@ -117,14 +129,20 @@ def _clause(folded: str, words: tuple[Word, ...], quantities: tuple[Quantity, ..
         plain=QUOTED.sub("＿", folded[start:end]),
         before=QUOTED.sub("＿", re.split("[;。]", folded[:start])[-1]),
         pairs=bigrams(flat),
-        figures=frozenset((number.low, number.unit) for number in quantities if start <= number.start < end),
+        figures=frozenset(
+            [(number.low, number.unit) for number in quantities if start <= number.start < end]
+            + [(Decimal(day.earliest.toordinal()), DAY) for day in dates if start <= day.start < end]
+        ),
         words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
     )
 
 
-def _words(text: str) -> tuple[Word, ...]:
+def _words(text: str, numeric: list[tuple[int, int]]) -> tuple[Word, ...]:
+    """Dictionary words; those in numbers and dates are tagged m, and no others (多多 in 拼多多)."""
     words, position = [], 0
     for word, tag in rjieba.tag(text, False):
-        words.append(Word(word, tag, position))
-        position += len(word)
+        end = position + len(word)
+        counts = any(start < end and position < stop for start, stop in numeric)
+        words.append(Word(word, "m" if counts else "n" if tag == "m" else tag, position))
+        position = end
     return tuple(words)

@@ -12,15 +12,31 @@ from difflib import SequenceMatcher
 from rag.answering.grounding_content import tells
 from rag.answering.grounding_reading import Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
+from rag.text.frequency import rarity
 
-_MIN_ANCHOR_CHARS = 4
+_MIN_ANCHOR_CHARS = 3
 _MIN_SHARED = 0.35
 _MAX_NAME_CHARS = 16
 _CONTRARY = [
     frozenset(group)
-    for group in ("东西南北中", "上下", "左右", "内外", "大小", "高低", "早晚", "首末", "前后", "增减", "升降", "进出")
+    for group in (
+        "东西南北中",
+        "省市区县镇乡",
+        "上下",
+        "左右",
+        "内外",
+        "大小",
+        "高低",
+        "早晚",
+        "首末",
+        "前后",
+        "增减",
+        "升降",
+        "进出",
+    )
 ]
-_NUMERAL = re.compile(r"[0-9〇一二三四五六七八九十百千万亿两]")
+_MIN_RARITY = 3.5
+_SCOPE = re.compile("[全本我]?[省市区县国](?:内|里)?|全[省市区国]性?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LIST_MARKS = frozenset("、和与及等")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
@@ -53,6 +69,9 @@ def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterat
             yield said
         elif said not in everything and _is_other(there[from_start:from_end], here[start:end], whole):
             yield said
+        elif said not in everything and end < len(here) and _NAME_END.fullmatch(here[end].text):
+            if _differs(there[from_start:from_end], here[start:end]):
+                yield said + here[end].text
 
 
 def _anchored(codes: _Codes, index: int, here: Sequence[Word]) -> bool:
@@ -73,26 +92,39 @@ def _is_contrary(given: str, said: str) -> bool:
     return any(differing[0][0] in group and differing[0][1] in group for group in _CONTRARY)
 
 
+def _differs(given: Sequence[Word], said: Sequence[Word]) -> bool:
+    """Whether both tell something and share no sense: 供电 and 自来水, in front of 公司."""
+    told, meant = [word for word in said if tells(word)], [word for word in given if tells(word)]
+    if max(len(said), len(given)) > 3 or not told or not meant:
+        return False
+    return not any(_same_sense(word.text, other.text) for word in told for other in meant)
+
+
 def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
     """Whether what is said names another thing than what is given."""
     text, letter = "".join(word.text for word in said), "".join(word.text for word in given)
-    if max(len(text), len(letter)) > _MAX_NAME_CHARS or any(_NUMERAL.search(word.text) for word in (*said, *given)):
+    if max(len(text), len(letter)) > _MAX_NAME_CHARS or any(word.tag == "m" for word in (*said, *given)):
         return False
-    told, meant = [word for word in said if tells(word)], [word for word in given if tells(word)]
+    told, meant = [word for word in said if _names(word)], [word for word in given if _names(word)]
     told = [word for word in told if not any(_same_sense(word.text, other.text) for other in meant)]
     if not told or not meant or any(_same_sense(text, word.text) for word in meant):
         return False
     if len(text) < 2:
         return bool(_NAME_END.fullmatch(text) and _NAME_END.search(letter))
-    if _NAME_END.search(text) and len(text) >= 3 and _is_name(meant):
-        return True
-    if text in whole and len(text) >= 3 and any(_is_tagged(word) for word in told):
-        return True
-    if any(word.text in NEUTRAL or (word.tag in {"v", "d"} and len(word.text) > 1) for word in said):
+    if any(word.text in NEUTRAL or word.tag[0] in "upry" for word in said):
         return False
-    if text in whole and len(text) >= 3:
+    if _is_name(meant) and (_is_name(told) or _has_noun(told)):
         return True
-    return _is_name(meant) or _is_name(told) or all(word.tag[0] in "nj" or word.tag == "vn" for word in (*told, *meant))
+    rare = max(rarity(word.text) for word in meant) >= _MIN_RARITY
+    return _is_name(told) or (rare and _has_noun(told) and _has_noun(meant) and len(text) >= 3)
+
+
+def _names(word: Word) -> bool:
+    return tells(word) and not _SCOPE.fullmatch(word.text)
+
+
+def _has_noun(words: Sequence[Word]) -> bool:
+    return any(word.tag[0] in "nj" or word.tag == "vn" for word in words)
 
 
 def _same_sense(one: str, other: str) -> bool:

@@ -102,8 +102,10 @@ def is_telling(word: str, question: str) -> bool:
     """Whether a word of the question must stand in the evidence: figures, names, measures, claims, quoted words."""
     if ALTERNATIVE in word:  # alternatives for an English word: its rendering is a guess
         return False
-    if word in _MEASURES or word in _CLAIMS or any(char.isdigit() for char in word):
+    if word in _MEASURES or word in _CLAIMS:
         return True
+    if any(char.isdigit() for char in word):
+        return not re.search(rf"{re.escape(word)}周?岁", question)  # an age falls within what a rule names
     if word.isascii():
         return len(word) >= 2 and not re.search(r"[\u4e00-\u9fff]\s+[a-z]+\s", question)
     if re.search(rf"[“《「][^”》」]*{re.escape(word)}[^”》」]*[”》」]", question):

@@ -1,4 +1,4 @@
-"""What a model said against what it cites: kept, given a better pointer, replaced by the letter's own words, or dropped.
+"""What a model said against what it cites: kept, given a better pointer, replaced by the letter's words, or dropped.
 
 Nothing that a model wrote reaches a reader before it has come through here; what was done is told in the repairs.
 """
@@ -22,7 +22,7 @@ SAME_TEXT = 0.8
 _MAX_PAIRED = 6
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
 _RELATIVE = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)})(?!级|轻|龄)度?")
-_NOW = re.compile(r"^(?:截[至止]到?)?(?:目前|当前|现在|今)(?:为止)?[，,]?")
+_NOW = re.compile(r"^(?:截[至止]到?(?:目前|当前|现在|今(?![年天日]))|目前|当前|现在|迄今|至今)(?:为止)?(?!的)[，,]?")
 
 What = Literal["pointer", "replaced", "dropped", "dated"]
 

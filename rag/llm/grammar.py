@@ -1,8 +1,8 @@
 r"""The answer grammar: ``statement+ with pointers | refusal``, made anew for every question.
 
 One line is one statement. ``text[1][3]`` cites sentences 1 and 3; ``「…」[2]`` quotes sentence 2: whole clauses of
-it in order, nothing else fits between the marks. Inside text, ``“…”`` holds only what stands in one of the sentences. A
-number that no sentence has cannot be written. Three dialects: Lark for llguidance (in-process, and servers built with
+it in order, nothing else fits between the marks. Inside text, ``“…”`` holds only what stands in one of the
+sentences; a year may stand in brackets (沪府[2022]17号). A number that no sentence has cannot be written. Three dialects: Lark for llguidance (in-process, and servers built with
 it), GBNF for llama.cpp and xgrammar (quotations: a whole sentence or one of its clauses), JSON schema for the rest.
 """
 
@@ -22,8 +22,7 @@ _BYTES_PER_CHAR = 3
 """All characters allowed below lie in the basic plane."""
 _PLAIN = r" !#-;=-Z^-~·—…、。，；：！？（）〈〉《》〔〕％＋－／～\u4e00-\u9fff"
 """Characters of free text: no brackets [ ], no quotation marks, no angle bracket that could begin a chat mark."""
-TEXT_CHAR = rf"(?:[{_PLAIN}]|\[(?:19|20)\d\d\])"
-"""Document numbers such as 沪府[2022]17号 keep their brackets; no sentence has a number of four digits."""
+TEXT_CHAR = f"[{_PLAIN}]"
 _FIRST_CHAR = r"[0-9A-Za-z（《〈\u4e00-\u9fff]"
 SLICES = [rf"{TEXT_CHAR}{{1,{length}}}" for length in (3, 10, 30)]
 """For llguidance: the tokens that free text allows, found once and not at every step (4× faster, eval/bench_llm.py)."""
@@ -65,10 +64,14 @@ class AnswerGrammar:
                 f"start: {self._refusals} | statement ({_string(chr(10))} statement){{0,{self.max_statements - 1}}}",
                 f"statement: quotation | body MARK{{1,{MAX_MARKS}}}",
                 f"quotation: {quotations}",
-                f"body: TEXT tail{{0,{MAX_NAMES}}} | named MORE tail{{0,{MAX_NAMES - 1}}}",
-                "tail: named MORE?",
+                f"body: TEXT tail{{0,{MAX_NAMES}}} | LEAD? name MORE tail{{0,{MAX_NAMES - 1}}}",
+                "tail: name MORE?",
+                "name: named | YEAR",
                 'named: "“" NAME "”"',
                 f"TEXT: /{_FIRST_CHAR}{TEXT_CHAR}{{{MIN_TEXT_CHARS - 1},{self.text_chars - 1}}}/",
+                f"LEAD: /{_FIRST_CHAR}{TEXT_CHAR}{{0,{MIN_TEXT_CHARS - 2}}}/",
+                # In one lexeme with TEXT the year would swallow the beginning of a mark: the lexer never goes back.
+                r"YEAR: /\[(19|20)[0-9][0-9]\]/",
                 f"MORE: /{TEXT_CHAR}{{1,{MAX_MORE_CHARS}}}/",
                 f'NAME: %regex {{"substring_chars": {_string(everything)}}} & {_ONE_NAME}',
                 f'MARK: "[" ({choices}) "]"',
@@ -96,13 +99,14 @@ class AnswerGrammar:
             f'root ::= {self._refusals} | statement ("\\n" statement){{0,{self.max_statements - 1}}}',
             f"statement ::= quotation | body mark{{1,{MAX_MARKS}}}",
             f"quotation ::= {' | '.join(quotations)}",
-            f"body ::= first char{{{MIN_TEXT_CHARS - 1},{self.text_chars - 1}}}" + (" tail{0,2}" if names else ""),
+            f"body ::= first char{{{MIN_TEXT_CHARS - 1},{self.text_chars - 1}}} tail{{0,{MAX_NAMES}}}",
+            f"tail ::= name char{{0,{MAX_MORE_CHARS}}}",
+            "name ::= year" + (f' | "“" ({names}) "”"' if names else ""),
+            'year ::= "[" ("19" | "20") [0-9] [0-9] "]"',
             f'mark ::= "[" ({choices}) "]"',
             f"first ::= {_code_points(_FIRST_CHAR)}",
-            f'char ::= {_code_points(f"[{_PLAIN}]")} | "[" ("19" | "20") [0-9] [0-9] "]"',
+            f"char ::= {_code_points(TEXT_CHAR)}",
         ]
-        if names:
-            rules += [f"tail ::= named char{{0,{MAX_MORE_CHARS}}}", f'named ::= "“" ({names}) "”"']
         return "\n".join(rules)
 
     def json_schema(self) -> dict[str, object]:

@@ -80,10 +80,10 @@ class JsonParser:
         drafts: list[Draft] = []
         for found, end in self._items(visible, self._position):
             self._position = end
-            text, evidence = found.get("text"), found.get("evidence")
-            if isinstance(text, str) and text.strip():
+            said, evidence = found.get("text"), found.get("evidence")
+            if isinstance(said, str) and said.strip():
                 numbers = [number for number in evidence if type(number) is int] if isinstance(evidence, list) else []
-                written = [(part, numbers + more) for part, more in statements_of(" ".join(text.split()))]
+                written = [(part, numbers + more) for part, more in statements_of(" ".join(said.split()))]
                 drafts += [make_draft(part, more, self._sentences) for part, more in written]
         self._any = self._any or bool(drafts)
         self.refused = not self._any and re.match(r"\s*\]", visible[self._position :]) is not None

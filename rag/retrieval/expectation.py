@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rag.text.dates import find_dates
 from rag.text.numerals import find_quantities
@@ -53,21 +54,19 @@ class Expectation:
         if self.kind == "how_many":
             return self._number_in(text)
         if self.kind == "when":
-            return float(
-                bool(find_dates(text, letter_date=day)) or bool(re.search(r"每(?:双?周|月|季|年|天|日)", text))
-            )
+            return float(bool(_years_in(text, day)) or bool(re.search(r"每(?:双?周|月|季|年|天|日)", text)))
         if self.kind == "where":
             return min(len(_PLACE.findall(text)), _SCORE_PLACES) / _SCORE_PLACES
         pattern = {"who": _BODY, "why": _CAUSE, "how": _MEANS}.get(self.kind)
         return 0.5 if pattern is None else float(bool(pattern.search(text)))
 
     def _number_in(self, text: str) -> float:
-        quantities = [quantity for quantity in find_quantities(text) if not quantity.ordinal]
+        units = _units_in(text)
         if not self.units:
-            return float(bool(quantities))
-        if any(quantity.unit in self.units for quantity in quantities):
+            return float(bool(units))
+        if units & self.units:
             return 1.0
-        return 0.5 if any(not quantity.unit for quantity in quantities) else 0.0
+        return 0.5 if "" in units else 0.0
 
     def years_fit(self, text: str, passage: str, section: tuple[str, ...], day: date | None) -> bool:
         """Whether the years of the question are those the sentence speaks of: its own, its passage's, its letter's."""
@@ -82,14 +81,24 @@ class Expectation:
         return day is not None and day.year in self.years
 
 
-def _years_in(text: str, day: date | None) -> set[int]:
+_REMEMBERED = 20_000  # sentences and passages: a running process reads the same ones again and again
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _units_in(text: str) -> frozenset[str]:
+    """What the text counts; "" stands for a bare number."""
+    return frozenset(quantity.unit for quantity in find_quantities(text) if not quantity.ordinal)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _years_in(text: str, day: date | None) -> frozenset[int]:
     years: set[int] = set()
     for mention in find_dates(text, letter_date=day):
         if mention.bound or mention.latest.year - mention.earliest.year > 10:
             years.add(mention.earliest.year if mention.bound != "until" else mention.latest.year)
         else:
             years.update(range(mention.earliest.year, mention.latest.year + 1))
-    return years
+    return frozenset(years)
 
 
 def asked_focus(question: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from rag.index.base import Embedder
+from rag.index.base import Embedder, Vectors
 from rag.retrieval.expectation import Expectation
 from rag.retrieval.features import Signals, listing, log_length
 from rag.text.frequency import rarity
@@ -52,28 +53,26 @@ def score_sentences(
     expectation: Expectation,
     hits: Sequence[Hit],
     days: Mapping[str, date | None],
-    embedder: Embedder,
+    parts: Parts,
     spread: Callable[[str], float],
 ) -> list[Candidate]:
     """Candidates of all hits, best first, ties in the order of the hits.
 
-    ``days`` gives each letter's date, ``spread`` the share of passages that hold a word (a word that all of them hold
+    ``days`` gives each letter's date, ``parts`` the sentences and clauses of passages, ``spread`` the share of passages that hold a word (a word that all of them hold
     says little about which one answers). No hits give [].
     """
     weights = {
         term: _weight(term) * (1.0 - 0.7 * spread(term)) for term in query.terms if not expectation.is_year(term)
     }
-    units = [(hit, unit) for hit in hits for unit in _units(hit.passage, expectation.lists)]
-    if not units:
+    if not hits:
         return []
-    vectors = embedder.encode_passages([unit.text for _, unit in units])
-    likeness = vectors @ embedder.encode_queries([query.search_text])[0]
-    around = {hit.passage.passage_id: _Surroundings.of(hit.passage) for hit in hits}
+    question = parts.embedder.encode_queries([query.search_text])[0]
     scorer = _Scorer(weights, expectation, days)
-    candidates = [
-        scorer.candidate(hit, unit, float(like), around[hit.passage.passage_id])
-        for (hit, unit), like in zip(units, likeness, strict=True)
-    ]
+    candidates = []
+    for hit in hits:
+        found = parts.of(hit.passage, expectation.lists)
+        for unit, like in zip(found.units, found.vectors @ question, strict=True):
+            candidates.append(scorer.candidate(hit, unit, float(like), found.around))
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
@@ -89,8 +88,22 @@ class _Unit:
     start: int
     end: int
     text: str
+    folded: str
     whole: bool
     sentence: int
+
+
+class Parts:
+    """Sentences and clauses of passages with their vectors, made once for each passage and kept for the recent ones."""
+
+    def __init__(self, embedder: Embedder, remembered: int = 4000) -> None:
+        self.embedder = embedder
+        self.of = lru_cache(maxsize=remembered)(self._of)
+
+    def _of(self, passage: Passage, lists: bool) -> _PassageParts:
+        units = _units(passage, lists)
+        vectors = self.embedder.encode_passages([unit.text for unit in units])
+        return _PassageParts(tuple(units), vectors, _Surroundings.of(passage))
 
 
 def _units(passage: Passage, lists: bool) -> list[_Unit]:
@@ -102,7 +115,7 @@ def _units(passage: Passage, lists: bool) -> list[_Unit]:
             continue
         clauses = split_clauses(sentence.text) if len(sentence.text) > LONG_SENTENCE_CHARS else []
         if len(sentence.text) <= (MAX_LIST_CHARS if lists else MAX_UNIT_CHARS) or len(clauses) < 2:
-            units.append(_Unit(sentence.start, sentence.end, sentence.text, True, index))
+            units.append(_unit(sentence.start, sentence.end, sentence.text, True, index))
         if len(clauses) > 1:
             units += [_part(sentence, index, start, end) for start, end in clauses]
     return units
@@ -113,11 +126,15 @@ def _announced(passage: Passage, index: int) -> _Unit:
     sentences = passage.sentences[index:]
     end = max(one.end for one in sentences if one.end - sentences[0].start <= MAX_LIST_CHARS or one is sentences[0])
     start = sentences[0].start
-    return _Unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
+    return _unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
 
 
 def _part(sentence: Sentence, index: int, start: int, end: int) -> _Unit:
-    return _Unit(sentence.start + start, sentence.start + end, sentence.text[start:end], False, index)
+    return _unit(sentence.start + start, sentence.start + end, sentence.text[start:end], False, index)
+
+
+def _unit(start: int, end: int, text: str, whole: bool, sentence: int) -> _Unit:
+    return _Unit(start, end, text, fold(text), whole, sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +147,15 @@ class _Surroundings:
     @classmethod
     def of(cls, passage: Passage) -> _Surroundings:
         return cls(tuple(fold(sentence.text) for sentence in passage.sentences), fold(passage.context))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PassageParts:
+    """The candidates of one passage: units, their vectors (n, dim), and what stands around them."""
+
+    units: tuple[_Unit, ...]
+    vectors: Vectors
+    around: _Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +213,7 @@ class _Scorer:
         self, unit: _Unit, around: _Surroundings
     ) -> tuple[float, float, float, tuple[str, ...], tuple[str, ...]]:
         """Shares of the question borne out by the unit, added by its neighbours, added from above; words missing, absent."""
-        folded = fold(unit.text)
+        folded = unit.folded
         before = " ".join(around.sentences[max(unit.sentence - 2, 0) : unit.sentence + (0 if unit.whole else 1)])
         total = sum(self.weights.values())
         own = near = above = 0.0

@@ -9,7 +9,7 @@ _SPACE = re.compile(r"\s+")
 _WIDE_LETTERS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 _MARKDOWN = re.compile(r"[*_#`>]")
 _BLANK = r"[^\S\n\f]*"
-_CELL_RULE = rf":?-{{2,}}:?{_BLANK}"
+_CELL_RULE = rf":?-+:?{_BLANK}"
 RULE = (
     rf"{_BLANK}(?:([-*_=])(?:{_BLANK}\1){{2,}}{_BLANK}"
     rf"|(?:\|{_BLANK})?(?:{_CELL_RULE}\|{_BLANK})+(?:{_CELL_RULE})?)"

@@ -22,10 +22,25 @@ _MAX_DIGITS = 40  # longer runs of digits are no numbers that anybody wrote
 _SIGNS = {
     "余": ["余", "多", "来"],
     "超": ["超过", "超", "逾", "突破", "高于", "多于", "大于"],
-    "以上": ["以上", "至少", "不少于", "不低于", "不下"],
+    "以上": ["以上", "至少", "不少于", "不低于", "不下", "不得少于", "不得低于"],
     "近": ["将近", "接近", "近"],
     "不足": ["不足", "不到", "低于", "少于", "小于"],
-    "以下": ["以下", "以内", "之内", "不超过", "不高于", "不多于", "至多", "最多", "最高", "最长"],
+    "以下": [
+        "以下",
+        "以内",
+        "之内",
+        "内",
+        "不超过",
+        "不超",
+        "不得超过",
+        "不得超",
+        "不高于",
+        "不多于",
+        "至多",
+        "最多",
+        "最高",
+        "最长",
+    ],
     "约": ["大约", "大概", "约", "左右", "上下"],
 }
 _SIGN = {word: sign for sign, words in _SIGNS.items() for word in words}
@@ -47,7 +62,7 @@ _UNIT = (
     r"(?:平方公里|平方千米|平方米|立方米|平米|平(?![台等均安稳行])|个?百分点|人次|场次|户次|班次|课时|学时|个月|小时|分钟"
     r"|千瓦时|千瓦|[美欧港日]?元(?![素旦])|公里|千米|[厘毫微纳]米|米(?!其)|公顷|亩|吨|公斤|千克|克|升|倍|番|家|个|项|名|位|人"
     r"|场(?![地景所])|次|届|条|件|种|类|栋|幢|座|处|间|套|所|张|份|篇|部|册|本|期|轮|批|支|只|辆|台|架|户|层|级|版本?|街镇|站"
-    r"|片|块|周?岁|年|周|天|日|秒|[时点](?![代间期候效尚击评赞位缀明滴子])|号楼?|室|楼|弄|章|节|款|页|大(?![楼厦学道])|强|佳|例|宗|门(?![店诊类槛口户])|℃|°[Cc]|摄氏度|单(?!位)|笔|方面|[%‰])"
+    r"|片|块|周?岁|年|周|天|日|秒|[时点](?![代间期候效尚击评赞位缀明滴子])|号楼?|室|楼|弄|章|节|款|页|大(?![楼厦学道])|强|佳|例|宗|门(?![店诊类槛口户])|℃|°[Cc]|摄氏度|成(?![员立果功为本长效就分交熟])|单(?!位)|笔|方面|[%‰])"
 )
 # Everyday words that only look like a count: 一批, 一站式, 第一时间, 统一 …
 _NO_COUNT = re.compile(
@@ -58,14 +73,15 @@ _NO_COUNT_AFTER = tuple("统唯之同万每逐单专合划如进初")
 _S = r"[ \t\u3000\u00a0]{0,2}"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = r"[几数]?[〇○零一二两三四五六七八九十百千万亿廿卅]+(?:点[〇零一二三四五六七八九]+)?几?"
-_BEFORE_WORDS = "|".join(sorted((word for word in _SIGN if word not in "余多来"), key=len, reverse=True))
+_BEFORE_WORDS = "|".join(sorted((word for word in _SIGN if word not in "余多来内"), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<part>(?P<whole>[百千万二三四五六七八九十])分之{_S})?"
     rf"(?:(?P<arabic>{_ARABIC})(?::(?P<minutes>[0-5]\d)(?!\d))?|(?P<chinese>{_CHINESE}))"
     rf"(?P<more>{_S}[余多来](?={_S}(?:[万亿]|{_UNIT})))?"
     rf"(?:{_S}(?P<power>万亿|[万亿]|[百千](?=[余多]?{_S}{_UNIT})))?"
     rf"(?P<more_after>{_S}[余多](?={_S}{_UNIT}))?"
-    rf"(?:{_S}(?P<unit>{_UNIT})|(?P<letters>[A-Za-z]+))?(?:{_S}(?P<behind>以上|以下|以内|之内|左右|上下))?"
+    rf"(?:{_S}(?P<unit>{_UNIT})|(?P<letters>[A-Za-z]+))?"
+    rf"(?:{_S}(?P<behind>以上|以下|以内|之内|内(?![部容外需涵])|左右|上下))?"
 )
 _BEFORE = re.compile(
     rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:达到?|有|为)?{_S}$"
@@ -256,6 +272,8 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         unit = {"百": "%", "千": "‰", "万": "‱"}.get(match["whole"], "")
         share = 1 if unit else Decimal(parse_chinese_number(match["whole"]) or 1)
         limits = (limits[0] / share, limits[1] / share)
+    if unit == "成":  # 三成 is 30 %
+        unit, limits = "%", (limits[0] * 10, limits[1] * 10)
     word = match["behind"] or (before["sign"] or before["far"] if before else None) or ("余" if signed else "")
     if match["chinese"] and match["chinese"][0] in "百千万亿" and folded.endswith("上", 0, match.start()):
         word = "以上"  # 上百家

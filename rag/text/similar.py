@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def overlap(left: str, right: str) -> float:
     """Shared character pairs over those of the shorter text, in [0, 1]; 0 where one has no pair.
@@ -14,6 +16,7 @@ def overlap(left: str, right: str) -> float:
     return len(first & second) / shorter if shorter else 0.0
 
 
-def _pairs(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
     solid = "".join(text.split())
-    return {solid[index : index + 2] for index in range(len(solid) - 1)}
+    return frozenset(solid[index : index + 2] for index in range(len(solid) - 1))

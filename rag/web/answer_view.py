@@ -49,8 +49,8 @@ def running_view(question: str, statements: Sequence[Statement], index: int, wor
 
 def _turn(question: str, body: Markup, index: int, words: Words) -> Markup:
     return Markup(
-        '<section class="turn" data-turn="{index}"><h3 class="question"><span class="who">{you}</span>'
-        '<span class="question-text">{question}</span></h3>{body}</section>'
+        '<section class="turn" data-turn="{index}"><h2 class="question"><span class="who">{you}</span>'
+        '<span class="question-text">{question}</span></h2>{body}</section>'
     ).format(index=index, you=words("you_asked"), question=question, body=body)
 
 
@@ -60,7 +60,7 @@ def _answer(turn: Turn, index: int, words: Words) -> Markup:
     cited = {citation.n: citation for citation in answer.citations}
     return Markup(
         '<div class="answer {status}">{asked}{partial}{statements}{newer}{values}'
-        '<div class="sources"><h4>{title}</h4><ol>{sources}</ol></div></div>'
+        '<div class="sources"><h3>{title}</h3><ol>{sources}</ol></div></div>'
     ).format(
         status=answer.status,
         asked=_asked_as(answer, words),
@@ -129,12 +129,12 @@ def _refusal(answer: Answer, words: Words) -> Markup:
         items = Markup("").join(Markup("<li>{}</li>").format(_names([name])) for name in refusal.nearest)
         nearest = Markup('<p class="nearest">{}</p><ul>{}</ul>').format(words("nearest"), items)
     return Markup(
-        '<div class="refusal" role="note"><h4><span aria-hidden="true">⊘</span> {heading}</h4>{asked}'
+        '<div class="refusal" role="note"><h3><span aria-hidden="true">⊘</span> {heading}</h3>{asked}'
         '<p>{message}</p>{nearest}<p class="what-now">{now}</p></div>'
     ).format(
         heading=heading,
         asked=_asked_as(answer, words),
-        message=answer.text,
+        message=refusal.message if refusal else answer.text,
         nearest=nearest,
         now=words("what_now"),
     )
@@ -259,16 +259,16 @@ def _actions(turn: Turn, index: int, words: Words) -> Markup:
     ]
     if turn.answer:
         parts.append(
-            Markup('<button type="button" data-act="copy" data-copy="{}" data-done="{}">⧉ {}</button>').format(
+            Markup('<button type="button" data-act="copy" data-copy="{}" data-done="{}">{}</button>').format(
                 answer_as_text(turn.answer), words("copied"), words("copy")
             )
         )
         parts += [
             Markup(
                 '<button type="button" data-act="feedback" data-turn="{}" data-rating="{}" data-done="{}" '
-                'aria-pressed="false" aria-label="{name}" title="{name}：{note}">{icon}</button>'
-            ).format(index, rating, words("thanks"), name=words(rating), note=words("feedback_note"), icon=icon)
-            for rating, icon in (("good", "👍"), ("bad", "👎"))
+                'aria-pressed="false" title="{}">{}</button>'
+            ).format(index, rating, words("thanks"), words("feedback_note"), words(rating))
+            for rating in ("good", "bad")
         ]
     return Markup('<div class="actions">{}</div>').format(Markup("").join(parts))
 

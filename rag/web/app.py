@@ -74,5 +74,3 @@ def _user(auth: str | tuple[str, str] | None) -> tuple[str, str] | None:
     if not user or not password:
         raise UsageError(f"--auth 应写成 用户名:密码；给的是“{user}{':' if password else ''}”")
     return user, password
-
-

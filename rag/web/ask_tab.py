@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.web.asking import AskEvents
 from rag.web.frame import FrameEvents
-from rag.web.parts import QUIET, SLOW, hidden_html, live_html
+from rag.web.parts import NO_CHOICE, QUIET, SLOW, Labels, hidden_html, live_html
 
 _ASKING = ("ask_example", "ask_again", "ask_without")
 _OTHER = ("edit_question", "open_proof", "open_letter", "rate")
@@ -36,7 +36,12 @@ class AskTab:
         outputs = [self.conversation, self.store, self.question, self.plot]
         asking = {"outputs": outputs, "show_progress_on": [self.question], **SLOW}
         runs = [
-            gr.on([self.question.submit, self.send.click], events.ask, [self.question, self.store, *self.conditions], **asking)
+            gr.on(
+                [self.question.submit, self.send.click],
+                events.ask,
+                [self.question, self.store, *self.conditions],
+                **asking,
+            )
         ]
         for name in _ASKING:
             listen = getattr(self.conversation, name)
@@ -59,7 +64,7 @@ class AskTab:
             listen(events.show, [self.store], [self.conversation, self.plot], **QUIET)
 
 
-def add_ask_tab(words: gr.I18n) -> AskTab:
+def add_ask_tab(words: Labels) -> AskTab:
     """Makes the components in the tab being built."""
     with gr.Row(elem_id="talk"):
         with gr.Column(elem_id="side", scale=1, min_width=180):
@@ -85,10 +90,10 @@ def add_ask_tab(words: gr.I18n) -> AskTab:
                     stop = gr.Button(words("stop"), variant="stop", scale=0, min_width=84, elem_id="stop")
                 with gr.Row(elem_id="below"):
                     with gr.Accordion(words("filters"), open=False, elem_id="filters"), gr.Row():
-                        since = gr.Dropdown([], label=words("since_year"), min_width=110, elem_id="f-since")
-                        until = gr.Dropdown([], label=words("until_year"), min_width=110, elem_id="f-until")
-                        kind = gr.Dropdown([], label=words("kind"), min_width=110, elem_id="f-kind")
-                        issuer = gr.Dropdown([], label=words("issuer"), min_width=160, elem_id="f-issuer")
+                        since = gr.Dropdown([NO_CHOICE], value="", label=words("since_year"), min_width=110, elem_id="f-since")
+                        until = gr.Dropdown([NO_CHOICE], value="", label=words("until_year"), min_width=110, elem_id="f-until")
+                        kind = gr.Dropdown([NO_CHOICE], value="", label=words("kind"), min_width=110, elem_id="f-kind")
+                        issuer = gr.Dropdown([NO_CHOICE], value="", label=words("issuer"), min_width=160, elem_id="f-issuer")
                         number = gr.Textbox(label=words("number"), min_width=100, elem_id="f-number", max_length=40)
                     markdown = gr.Button(words("export_markdown"), size="sm", scale=0, elem_id="export-markdown")
                     docx = gr.Button(words("export_docx"), size="sm", scale=0, elem_id="export-docx")

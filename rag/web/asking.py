@@ -165,7 +165,7 @@ class AskEvents:
 
     def _unused(self, answer: Answer, filters: Mapping[str, str]) -> tuple[Unused, ...]:
         """The best passages that no citation quotes."""
-        if not answer.standalone_question.strip():
+        if answer.refusal and answer.refusal.code == "off_topic":
             return ()
         quoted = {(citation.reply_id, quote.start) for citation in answer.citations for quote in citation.quotes}
 

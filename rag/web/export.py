@@ -17,7 +17,7 @@ _FONT = "宋体"
 def answer_as_text(answer: Answer) -> str:
     """The answer with its marks, then its sources, as plain text for the clipboard."""
     if answer.status == "refused":
-        return answer.text
+        return _refusal(answer)
     lines = ["".join(_said(answer)), ""]
     lines += [f"[{citation.n}] {citation.label}" for citation in answer.citations]
     return "\n".join(lines)
@@ -32,7 +32,7 @@ def as_markdown(turns: Sequence[Turn], words: Words) -> str:
         answer = turn.answer
         parts += [f"## {_plain(turn.question)}", ""]
         if answer.status == "refused":
-            parts += [f"> {_plain(answer.text)}", ""]
+            parts += [f"> {_plain(_refusal(answer))}", ""]
             continue
         parts += ["\n\n".join(_plain(part) for part in _said(answer)), "", f"### {words('sources')}", ""]
         for citation in answer.citations:
@@ -60,7 +60,7 @@ def as_docx(turns: Sequence[Turn], words: Words) -> bytes:
             continue
         document.add_heading(_legal(turn.question), level=1)
         if turn.answer.status == "refused":
-            document.add_paragraph(_legal(turn.answer.text), style="Intense Quote")
+            document.add_paragraph(_legal(_refusal(turn.answer)), style="Intense Quote")
             continue
         for part in _said(turn.answer):
             document.add_paragraph(_legal(part))
@@ -80,6 +80,10 @@ def _said(answer: Answer) -> list[str]:
         one.text + "".join(f"[{n}]" for n in dict.fromkeys(evidence.n for evidence in one.evidence))
         for one in answer.statements
     ]
+
+
+def _refusal(answer: Answer) -> str:
+    return answer.refusal.message if answer.refusal else answer.text
 
 
 def _quotes(citation: Citation) -> list[str]:

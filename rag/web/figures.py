@@ -33,6 +33,7 @@ def letters_plot(replies: Sequence[Reply], field: str, words: Words) -> dict[str
     """The update of a bar plot with what ``letters_by_year`` says."""
     frame = letters_by_year(replies, field, words)
     year, group, count = frame.columns
+    most = max(frame.groupby(year)[count].sum(), default=0)
     colours = dict(zip(sorted(set(frame[group])), COLOURS, strict=False))
     update: dict[str, Any] = gr.update(
         value=frame,
@@ -44,6 +45,8 @@ def letters_plot(replies: Sequence[Reply], field: str, words: Words) -> dict[str
         y_title=count,
         color_title=group,
         color_map=colours,
+        y_lim=[0, max(most, 3)],
+        height=240 if most < 6 else 340,  # lower when there is little to show, so that the axis counts in whole letters
     )
     return update
 

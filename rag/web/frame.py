@@ -11,6 +11,7 @@ from rag.assistant import Assistant
 from rag.web.answer_view import chip
 from rag.web.asking import read_conditions
 from rag.web.figures import letters_plot
+from rag.web.parts import NO_CHOICE
 from rag.web.session import words_for
 from rag.web.words import Words
 
@@ -36,7 +37,7 @@ class FrameEvents:
         return str(
             Markup(
                 '<header class="dafu-head"><h1 lang="zh">答复<span lang="en">Dafu</span></h1>'
-                '<p class="state">{state}{more}</p><div class="switches"><button type="button" data-act="language" '
+                '<div class="state">{state}{more}</div><div class="switches"><button type="button" data-act="language" '
                 'data-lang="{other}" aria-label="{language_label}">{language}</button>'
                 '<button type="button" data-act="theme" aria-label="{theme}" title="{theme}">◐</button></div></header>'
             ).format(
@@ -60,7 +61,9 @@ class FrameEvents:
         years = sorted({str(reply.date.year) for reply in replies if reply.date}, reverse=True)
         kinds = sorted({str(reply.kind) for reply in replies})
         issuers = sorted({reply.issuer for reply in replies if reply.issuer})
-        return [gr.update(choices=[("—", ""), *((one, one) for one in some)]) for some in (years, years, kinds, issuers)]
+        return [
+            gr.update(choices=[NO_CHOICE, *((one, one) for one in some)]) for some in (years, years, kinds, issuers)
+        ]
 
     def chips(self, since: str, until: str, kind: str, issuer: str, number: str, request: gr.Request) -> str:
         """The filters in force, each with a cross."""

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from rag.types import Quote, Reply
 from rag.web.words import Words
 
+_ROWS_SHOWN = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -65,13 +67,13 @@ def head_rows(reply: Reply, words: Words) -> list[tuple[str, str]]:
     """What the letter's head says, name and value, as far as it says it."""
     number = "、".join(reply.numbers) or reply.number
     rows = [
-        ("kind", reply.kind),
         ("number", number),
-        ("session", reply.session),
         ("issuer", reply.issuer),
         ("date", reply.date.isoformat() if reply.date else None),
         ("signer", reply.signer),
         ("result", reply.result),
+        ("kind", reply.kind),
+        ("session", reply.session),
         ("document_number", reply.document_number),
         ("addressee", reply.addressee),
         ("co_handlers", "、".join(reply.co_handlers)),
@@ -119,12 +121,18 @@ def _bar(words: Words, number: int | None, quoted: bool) -> Markup:
 
 
 def _head(reply: Reply, words: Words) -> Markup:
-    rows = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in head_rows(reply, words)
-    )
+    rows = [
+        Markup('<div><dt>{}</dt><dd lang="zh">{}</dd></div>').format(name, value)
+        for name, value in head_rows(reply, words)
+    ]
+    rest = ""
+    if len(rows) > _ROWS_SHOWN:
+        rest = Markup("<details><summary>{}</summary><dl>{}</dl></details>").format(
+            words("more_head"), Markup("").join(rows[_ROWS_SHOWN:])
+        )
     return Markup(
-        '<header class="letter-head"><h2 tabindex="-1" lang="zh">{title}</h2><dl>{rows}</dl></header>'
-    ).format(title=reply.title, rows=rows)
+        '<header class="letter-head"><h2 tabindex="-1" lang="zh">{title}</h2><dl>{rows}</dl>{rest}</header>'
+    ).format(title=reply.title, rows=Markup("").join(rows[:_ROWS_SHOWN]), rest=rest)
 
 
 def _lost(quotes: Sequence[Quote], words: Words) -> Markup:

@@ -15,6 +15,7 @@ from rag.ingest import AddedFile, AddReport
 from rag.types import Hit, Reply
 from rag.web.asking import download
 from rag.web.library_view import deleted_bar, letters_table, said, upload_report
+from rag.web.parts import NO_CHOICE
 from rag.web.session import words_for
 from rag.web.uploads import MAX_FILES, add_uploads
 from rag.web.words import Words
@@ -84,7 +85,7 @@ class LibraryEvents:
         for read in FACETS.values():
             counts = Counter(value for reply in replies if (value := read(reply)))
             choices = [(f"{value}（{count}）", value) for value, count in sorted(counts.items(), reverse=True)]
-            updates.append(gr.update(choices=[("—", ""), *choices]))
+            updates.append(gr.update(choices=[NO_CHOICE, *choices]))
         return updates
 
     def feedback(self, event: gr.EventData) -> dict[str, str]:

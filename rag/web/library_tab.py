@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.web.asking import AskEvents
 from rag.web.library import FACETS, LibraryEvents
-from rag.web.parts import QUIET, SLOW, live_html
+from rag.web.parts import NO_CHOICE, QUIET, SLOW, Labels, live_html
 from rag.web.uploads import MAX_FILES, MAX_MEGABYTES
 
 
@@ -51,19 +51,20 @@ class LibraryTab:
         gr.on(moments, events.table, [self.query, *self.facets], [self.letters], **QUIET)
 
 
-def add_library_tab(words: gr.I18n) -> LibraryTab:
+def add_library_tab(words: Labels) -> LibraryTab:
     """Makes the components in the tab being built."""
     with gr.Column(elem_id="library"):
         files = gr.File(label=words("upload"), file_count="multiple", type="filepath", height=130, elem_id="upload")
-        gr.HTML(
-            f'<p class="muted">.txt .md · ≤ {MAX_MEGABYTES} MB · ≤ {MAX_FILES}</p>', apply_default_css=False
-        )
+        gr.HTML(f'<p class="muted">.txt .md · ≤ {MAX_MEGABYTES} MB · ≤ {MAX_FILES}</p>', apply_default_css=False)
         news = live_html("news", "news", ("undo_delete",))
         with gr.Row(elem_id="facets"):
             query = gr.Textbox(
-                label=words("search_letters"), placeholder=words("search_letters"), elem_id="letter-search", min_width=200
+                label=words("search_letters"),
+                placeholder=words("search_letters"),
+                elem_id="letter-search",
+                min_width=200,
             )
-            facets = [gr.Dropdown([], label=words(name), min_width=120, elem_id=f"facet-{name}") for name in FACETS]
+            facets = [gr.Dropdown([NO_CHOICE], value="", label=words(name), min_width=120, elem_id=f"facet-{name}") for name in FACETS]
         letters = live_html("letters", "letters", ("open_letter", "delete_letters", "turn_page"))
         feedback = live_html("feedback", "feedback", ("fetch_feedback",))
     return LibraryTab(files, news, query, facets, letters, feedback, [])

@@ -11,8 +11,7 @@ from rag.web.asking import AskEvents
 from rag.web.frame import FrameEvents
 from rag.web.library import LibraryEvents
 from rag.web.library_tab import add_library_tab
-from rag.web.parts import QUIET, hidden_html, live_html
-from rag.web.words import table
+from rag.web.parts import QUIET, Labels, hidden_html, live_html
 
 MAX_QUEUE = 100
 AT_ONCE = 4
@@ -21,21 +20,22 @@ _CACHE_SECONDS = 3600
 
 def make_page(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, not yet served."""
-    words = gr.I18n(**{"zh": table("zh"), "zh-CN": table("zh"), "en": table("en")})
+    words = Labels()
     asking, library, frame = AskEvents(assistant), LibraryEvents(assistant), FrameEvents(assistant)
     with gr.Blocks(
         title="答复 Dafu", analytics_enabled=False, fill_width=True, delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS)
     ) as page:
-        head = live_html("head", "head", ())
         saved = hidden_html("saved", "download", ())
         with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="main", scale=3, min_width=300), gr.Tabs(elem_id="tabs"):
-                with gr.Tab(words("tab_ask"), id="ask"):
-                    ask = add_ask_tab(words)
-                with gr.Tab(words("tab_library"), id="library"):
-                    shelf = add_library_tab(words)
-                with gr.Tab(words("tab_figures"), id="figures") as figures:
-                    plots = [gr.BarPlot(height=340, elem_id=f"figure-{name}") for name in ("kind", "result")]
+            with gr.Column(elem_id="main", scale=3, min_width=300):
+                head = live_html("head", "head", ())
+                with gr.Tabs(elem_id="tabs"):
+                    with gr.Tab(words("tab_ask"), id="ask"):
+                        ask = add_ask_tab(words)
+                    with gr.Tab(words("tab_library"), id="library"):
+                        shelf = add_library_tab(words)
+                    with gr.Tab(words("tab_figures"), id="figures") as figures, gr.Row():
+                        plots = [gr.BarPlot(elem_id=f"figure-{name}", min_width=420) for name in ("kind", "result")]
             with gr.Column(elem_id="proof", scale=2, min_width=300):
                 letter = live_html("letter", "letter", ("fetch_original",))
         ask.connect(asking, frame, letter, saved)
@@ -47,5 +47,5 @@ def make_page(assistant: Assistant) -> gr.Blocks:
         gr.on([page.load, figures.select, *shelf.changed], frame.plots, None, plots, **QUIET)
         add_endpoints(assistant)
     page.queue(max_size=MAX_QUEUE, default_concurrency_limit=AT_ONCE)
-    page.i18n_instance = words
+    page.i18n_instance = words.tables
     return page

@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from rag.web.words import PREFIX, table
+
 QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
 """For handlers that answer at once: no queue, no spinner, no endpoint."""
 
@@ -17,6 +19,18 @@ SLOW: dict[str, Any] = {
     "trigger_mode": "once",
 }
 """For handlers that work: queued with everybody else's, the place in the queue shown."""
+
+NO_CHOICE = ("—", "")
+
+
+class Labels:
+    """Labels that the browser translates: ``labels("send")``."""
+
+    def __init__(self) -> None:
+        self.tables = gr.I18n(**{"zh": table("zh"), "zh-CN": table("zh"), "en": table("en")})
+
+    def __call__(self, key: str) -> Any:
+        return self.tables(PREFIX + key)
 
 
 def live_html(name: str, behaviour: str, events: Sequence[str], value: str = "", **more: Any) -> gr.HTML:

@@ -78,7 +78,11 @@ class Conversation:
     @property
     def history(self) -> list[tuple[str, str]]:
         """Earlier (question, answer) pairs, as ``Assistant.ask`` takes them."""
-        return [(turn.question, turn.answer.text) for turn in self.turns if turn.answer]
+        return [
+            (turn.question, turn.answer.refusal.message if turn.answer.refusal else turn.answer.text)
+            for turn in self.turns
+            if turn.answer
+        ]
 
 
 def read_conversation(value: object) -> Conversation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Lang = Literal["zh", "en"]
+PREFIX = "dafu_"
 
 WORDS: Mapping[str, tuple[str, str]] = {
     # page
@@ -54,8 +55,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "edit": ("修改问题", "Edit question"),
     "copy": ("复制（含出处）", "Copy with sources"),
     "copied": ("已复制", "Copied"),
-    "good": ("回答有用", "Helpful"),
-    "bad": ("回答不对", "Wrong"),
+    "good": ("有用", "Helpful"),
+    "bad": ("有误", "Wrong"),
     "feedback_note": (
         "会把这一问一答记在本机的库里，供评测用",
         "Keeps this question and answer in the local catalogue, for evaluation",
@@ -122,6 +123,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "download_original": ("下载原件", "Download original"),
     "next_quote": ("下一处引文", "Next quote"),
     "previous_quote": ("上一处引文", "Previous quote"),
+    "more_head": ("信头其余", "Rest of the head"),
     "date": ("日期", "Date"),
     "document_number": ("文号", "Document no."),
     "addressee": ("称呼", "Addressee"),
@@ -197,5 +199,5 @@ def words_of(lang: str | None) -> Words:
 
 
 def table(lang: Lang) -> dict[str, str]:
-    """Every word in one language, for Gradio's own translation; placeholders stay as they are."""
-    return {key: pair[lang == "en"] for key, pair in WORDS.items()}
+    """Every word in one language, for the browser's side; the keys are prefixed, for Gradio has a "number" of its own."""
+    return {PREFIX + key: pair[lang == "en"] for key, pair in WORDS.items()}

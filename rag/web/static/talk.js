@@ -79,14 +79,21 @@
         if (id === (props.value || {}).id) show(fresh()); else draw();
       },
     });
+    const start = () => {
+      const id = sessionStorage.getItem(CURRENT);
+      show((id && load(id)) || fresh());
+    };
     watch("value", () => {
       const value = props.value;
-      if (value && value.id && value.turns.length) save(value);
+      if (!value || !value.id) {
+        setTimeout(start, 0); // Gradio puts the first value back once, after this script has run
+        return;
+      }
+      if (value.turns.length) save(value);
       draw();
     });
     window.addEventListener("storage", draw);
-    const id = sessionStorage.getItem(CURRENT);
-    show((id && load(id)) || fresh());
+    setTimeout(start, 0);
   };
 
   const copy = async (text) => {
