@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
 SETS = {"dev.jsonl": "seeds", "letters_dev.jsonl": "eval/letters/dev"}
 TODAY = date(2026, 11, 20)
-MAX_REFUSED_ANSWERABLE = 0.06
+MAX_REFUSED_ANSWERABLE = 0.04
 Floats = NDArray[np.float64]
 
 
@@ -104,7 +104,7 @@ def _example(assistant: Assistant, case: dict[str, Any], at_home: bool) -> Examp
         asked_focus(query.search_text),
     )
     hits = state.retriever.retrieve(query, TOP_PASSAGES, asking._allowed(selection))
-    candidates = score_sentences(query, expectation, hits, state.days, state.features, state.spread)
+    candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
     if not candidates:
         return None
     gold = [_solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
