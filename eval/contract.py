@@ -12,6 +12,8 @@ from eval.matching import compact
 _STATUSES = {"answered", "partial", "refused"}
 _SUPPORTS = {"verbatim", "supported", "computed"}
 _REFUSALS = {"no_match", "out_of_range", "off_topic", "unsupported"}
+# Lines of Markdown that are drawn, not written: --- between parts, |---|---| under the head of a table.
+_RULED_LINE = re.compile(r"^[ \t|:*=_-]*(?:-{2,}|={3,}|\*{3,}|_{3,})[ \t|:*=_-]*$", re.MULTILINE)
 _MARKS = re.compile(r"(?:\[\d+\])+")
 
 
@@ -36,7 +38,7 @@ def broken_pointers(citation: Mapping[str, Any], quote: Mapping[str, Any], lette
 
 def _same_in_source(letter: Letter, quote: Mapping[str, Any]) -> bool:
     source = (letter.source_text or "")[quote["source_start"] : quote["source_end"]]
-    return compact(source) == compact(str(quote.get("text")))
+    return compact(_RULED_LINE.sub("", source)) == compact(str(quote.get("text")))
 
 
 def _status(answer: Mapping[str, Any]) -> Iterator[str]:

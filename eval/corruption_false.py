@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from eval.corruption_names import NAMES, OUTSIDERS
-from eval.corruption_source import Case, Source
+from eval.corruption_source import Case, Source, pairs
 
 Made = Iterator[tuple[str, str]]
 """Name of the rule and the false statement."""
@@ -41,16 +41,21 @@ _VAGUE = (
     (r"十余家", "几十家"),
     (r"百分之百|全覆盖", "半数覆盖"),
 )
-_UNITS = (
-    ("亿元", "万元"), ("亿元", "亿美元"), ("万元", "亿元"), ("万元", "元"), ("平方公里", "平方米"), ("平方公里", "公顷"), ("万平方米", "平方米"),
-    ("个月", "年"), ("分钟", "小时"), ("%", "个百分点"), ("％", "‰"), ("%", "倍"), ("余栋", "余亩"), ("多家", "多万家"), ("余家", "余亿元"),
-    ("余名", "余家"), ("场", "年"), ("平，", "平方公里，"), ("百次", "百天"), ("位专家", "所专家"), ("项，", "亿元，"), ("个项目", "%项目"),
-    ("届", "年"), ("号楼", "层楼"),
-)  # fmt: skip
-_FAR_COUNTERS = {
-    "家": "吨", "个": "公里", "项": "万元", "场": "公里", "名": "元", "位": "台", "栋": "公顷", "次": "年", "条": "米", "大": "米",
-    "版": "元", "室": "米", "号": "米", "分钟": "公里", "届": "吨", "佳": "元", "平": "家", "张": "亩", "年": "家",
-}  # fmt: skip
+_UNITS = pairs(
+    """
+    亿元→万元 亿元→亿美元 万元→亿元 万元→元 平方公里→平方米 平方公里→公顷 万平方米→平方米 个月→年 分钟→小时
+    %→个百分点 ％→‰ %→倍 余栋→余亩 多家→多万家 余家→余亿元 余名→余家 场→年 平，→平方公里， 百次→百天 位专家→所专家
+    项，→亿元， 个项目→%项目 届→年 号楼→层楼
+    """
+)
+_FAR_COUNTERS = dict(
+    pairs(
+        """
+        家→吨 个→公里 项→万元 场→公里 名→元 位→台 栋→公顷 次→年 条→米 大→米 版→元 室→米 号→米 分钟→公里 届→吨
+        佳→元 平→家 张→亩 年→家
+        """
+    )
+)
 _DATES = (
     (r"(20\d\d)(\s*年)", lambda m: f"{int(m[1]) + 1}{m[2]}"),
     (r"(20\d\d)(\s*年)", lambda m: f"{int(m[1]) - 2}{m[2]}"),
@@ -66,22 +71,26 @@ _DATES = (
     (r"年起", lambda m: "年前"),
     (r"(20\d\d\s*年)(?=[，\u4e00-\u9fff])(?![底初起以度末])", lambda m: f"{m[1]}5月"),
 )  # fmt: skip
-_NEGATED = (
-    "通过", "推出", "举办", "建立", "形成", "完善", "支持", "召开", "开展", "吸引", "参加", "打造", "入选", "获评", "提供",
-    "集聚", "设立", "成立", "发布", "纳入", "启动", "实现", "认定", "推进", "鼓励", "加强", "组成", "优化", "引进", "具有", "同意",
-)  # fmt: skip
+_NEGATED = """
+    通过 推出 举办 建立 形成 完善 支持 召开 开展 吸引 参加 打造 入选 获评 提供 集聚 设立 成立 发布 纳入 启动 实现
+    认定 推进 鼓励 加强 组成 优化 引进 具有 同意
+""".split()
 _NEGATIONS = ("未", "没有", "不", "尚未", "并未")
-_OPPOSITES = (
-    ("增长", "下降"), ("提升", "降低"), ("提高", "降低"), ("扩大", "缩小"), ("增强", "削弱"), ("加快", "放缓"), ("加强", "弱化"), ("首位", "末位"),
-    ("第一", "倒数第一"), ("率先", "最晚"), ("超过", "低于"), ("首个", "最后一个"), ("首批", "末批"), ("首次", "第三次"), ("全市", "全国"), ("全国", "全区"), ("市级", "国家级"),
-    ("区级", "市级"), ("全球", "全市"), ("降低", "提高"), ("新增", "减少"), ("海外", "国内"), ("国内", "国外"), ("高质量", "低质量"), ("更多", "更少"), ("优先", "延后"),
-    ("鼓励", "限制"), ("支持", "反对"), ("引进", "迁出"), ("加大", "减小"), ("全面", "局部"), ("部分", "全部"), ("短板不足", "突出优势"), ("丰富", "单一"), ("开放", "封闭"),
-)  # fmt: skip
-_TENSES = (
-    ("已", "将"), ("已经", "计划"), ("已", "拟"), ("我们将", "我们已经"), ("街区将", "街区已"), ("政策将", "政策已"), ("预计", "已经"), ("力争", "已"), ("将于近期", "已于近期"), ("成功举办", "计划举办"),
-    ("后续将探索推出", "已经推出"), ("先后推出", "计划推出"), ("先后", "即将"), ("正式启动", "即将启动"), ("目前，", "未来，"), ("继续", "停止"), ("下一步，我们将", "我们已"), ("入选", "有望入选"), ("举办了", "拟举办"),
-    ("开展了", "将开展"), ("建成", "计划建成"), ("探索打造", "已经建成"),
-)  # fmt: skip
+_OPPOSITES = pairs(
+    """
+    增长→下降 提升→降低 提高→降低 扩大→缩小 增强→削弱 加快→放缓 加强→弱化 首位→末位 第一→倒数第一 率先→最晚
+    超过→低于 首个→最后一个 首批→末批 首次→第三次 全市→全国 全国→全区 市级→国家级 区级→市级 全球→全市 降低→提高
+    新增→减少 海外→国内 国内→国外 高质量→低质量 更多→更少 优先→延后 鼓励→限制 支持→反对 引进→迁出 加大→减小
+    全面→局部 部分→全部 短板不足→突出优势 丰富→单一 开放→封闭
+    """
+)
+_TENSES = pairs(
+    """
+    已→将 已经→计划 已→拟 我们将→我们已经 街区将→街区已 政策将→政策已 预计→已经 力争→已 将于近期→已于近期
+    成功举办→计划举办 后续将探索推出→已经推出 先后推出→计划推出 先后→即将 正式启动→即将启动 目前，→未来， 继续→停止
+    下一步，我们将→我们已 入选→有望入选 举办了→拟举办 开展了→将开展 建成→计划建成 探索打造→已经建成
+    """
+)
 
 
 def make_false(source: Source, others: list[Source]) -> list[Case]:
@@ -139,7 +148,9 @@ def _units(source: Source, rng: random.Random) -> Made:
         match = re.search(rf"(?<=[\d余多百])\s*{unit}", source.statement)
         if match:
             yield f"{unit}→{other}", source.statement[: match.start()] + other + source.statement[match.end() :]
-    for match in re.finditer(rf"(?:(?<=[\d百两三四五六])|(?<=\d[余多])|(?<=\d [余多]))\s*({'|'.join(_FAR_COUNTERS)})", source.statement):
+    for match in re.finditer(
+        rf"(?:(?<=[\d百两三四五六])|(?<=\d[余多])|(?<=\d [余多]))\s*({'|'.join(_FAR_COUNTERS)})", source.statement
+    ):
         if not re.search(r"\d{4}\s*年$", source.statement[: match.end()]):
             other = _FAR_COUNTERS[match[1]]
             yield "far", source.statement[: match.start(1)] + other + source.statement[match.end(1) :]
@@ -181,9 +192,9 @@ def _negations(source: Source, rng: random.Random) -> Made:
         yield "没有", re.sub(r"([\u4e00-\u9fff]{2})了", r"没有\1", text, count=1)
 
 
-def _swaps(pairs: tuple[tuple[str, str], ...]) -> Callable[[Source, random.Random], Made]:
+def _swaps(table: list[tuple[str, str]]) -> Callable[[Source, random.Random], Made]:
     def make(source: Source, rng: random.Random) -> Made:
-        for word, other in pairs:
+        for word, other in table:
             position = source.statement.find(word)
             if word == "已" and source.statement[position + 1 : position + 2] == "经":
                 continue

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from rag.letters import read_letter
 from rag.passages import make_passages
+from rag.readers.text_file import SUFFIXES, read_text_file
 from rag.text.sentences import split_clauses
 from rag.types import Reply
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+_ROOT = Path(__file__).resolve().parent
+FOLDERS = {
+    "fit": [_ROOT.parent / "seeds", _ROOT / "letters" / "dev"],
+    "report": [_ROOT.parent / "seeds", _ROOT / "letters" / "test"],
+}
 FITTED = ("136", "005")
-"""Numbers of the letters that the checker was fitted on; all others are only reported."""
+"""Numbers of the seed letters that the checker was fitted on, with `eval/letters/dev`; the others are only reported."""
 
 _MIN_CHARS = 10
 _ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[）)、.．])\s*")
@@ -44,30 +49,50 @@ class Source:
     place: int
 
 
-def seed_letters(folder: Path = SEEDS) -> list[Reply]:
-    """The letters of a folder, read as ``dafu add`` reads them, by name of file."""
-    return [read_letter(path.read_text(encoding="utf-8"), path.name) for path in sorted(folder.glob("*.txt"))]
+def pairs(block: str) -> list[tuple[str, str]]:
+    """The pairs of a table written as ``one→other``, separated by white space."""
+    return [(one, other) for one, other in (entry.split("→") for entry in block.split())]
 
 
-def sources(replies: list[Reply]) -> list[Source]:
-    """All true statements, letter by letter; a statement that an earlier letter already made is left out."""
-    found: list[Source] = []
+def sources(split: str) -> list[Source]:
+    """All true statements of the letters of a split, ``"fit"`` or ``"report"``, letter by letter.
+
+    A statement that a letter before it already made, or that the other split holds, is left out of ``"report"``.
+    """
     seen: set[str] = set()
-    for reply in sorted(replies, key=lambda reply: reply.number not in FITTED):
-        sentences = [
-            sentence.text
-            for passage in make_passages(reply)
-            if passage.role == "body"
-            for sentence in passage.sentences
-        ]
-        for place, sentence in enumerate(sentences):
-            for part in dict.fromkeys(_parts(sentence)):
-                key = "".join(part.split())
-                if len(key) >= _MIN_CHARS and key not in seen:
-                    seen.add(key)
-                    found.append(Source(reply.number or "", reply.date or date.min, part, sentence, place))
-        found.extend(_head_sources(reply, len(sentences)))
+    found = _of_split("fit", seen)
+    return found if split == "fit" else _of_split("report", seen)
+
+
+def _of_split(split: str, seen: set[str]) -> list[Source]:
+    paths = [path for folder in FOLDERS[split] for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES]
+    replies = [read_letter(read_text_file(path, path.name).text, path.name) for path in paths]
+    found: list[Source] = []
+    for reply, path in zip(replies, paths, strict=True):
+        if path.parent.name == "seeds" and (reply.number in FITTED) != (split == "fit"):
+            continue
+        for source in _statements(reply):
+            key = "".join(source.statement.split())
+            if len(key) >= _MIN_CHARS and key not in seen:
+                seen.add(key)
+                found.append(source)
     return found
+
+
+def _statements(reply: Reply) -> list[Source]:
+    """Sentences of the letter's body, their parts, and what its head and foot say."""
+    letter, day = reply.source, reply.date or date.min
+    passages = [passage for passage in make_passages(reply) if passage.role == "body"]
+    sentences = [sentence.text for passage in passages for sentence in passage.sentences]
+    found = [
+        Source(letter, day, part, sentence, place)
+        for place, sentence in enumerate(sentences)
+        for part in dict.fromkeys(_parts(sentence))
+    ]
+    return found + [
+        Source(letter, day, statement, evidence, len(sentences) + index)
+        for index, (statement, evidence) in enumerate(_head_facts(reply))
+    ]
 
 
 def _parts(sentence: str) -> list[str]:
@@ -83,29 +108,21 @@ def _parts(sentence: str) -> list[str]:
     return [_ENUMERATOR.sub("", part.strip().rstrip("。；，")) for part in parts]
 
 
-def _head_sources(reply: Reply, place: int) -> list[Source]:
+def _head_facts(reply: Reply) -> list[tuple[str, str]]:
     """Statements about who wrote, signed and answers for the letter, each with the line it was read from."""
-    day = reply.date or date.min
-    day_text = f"{day.year}年{day.month}月{day.day}日"
-    title = reply.title
+    contact = reply.contact
     facts = [
-        (f"这份答复的签发人是{reply.signer}", f"签发人：{reply.signer}"),
-        (f"办理结果为{reply.result}", f"办理结果：{reply.result}"),
-        (
-            f"联系人是{reply.contact.name}，联系电话为{reply.contact.phone}",
-            f"联系人姓名：{reply.contact.name} 联系电话：{reply.contact.phone}",
-        ),
-        (
-            f"通讯地址为{reply.contact.address}，邮编{reply.contact.postcode}",
-            f"地址：{reply.contact.address} 邮政编码：{reply.contact.postcode}",
-        ),
-        (f"{reply.issuer}于{day_text}作出答复", f"{reply.issuer} {day_text}"),
-        (f"这是{title}", title),
-        (f"答复的对象是{reply.addressee}", f"{reply.addressee}："),
+        ("这是{}", "{}", reply.title),
+        ("答复的对象是{}", "{}：", reply.addressee),
+        ("该答复的文号为{}", "{}", reply.document_number),
     ]
-    if reply.document_number:
-        facts.append((f"该答复的文号为{reply.document_number}", reply.document_number))
-    return [
-        Source(reply.number or "", day, statement, evidence, place + index)
-        for index, (statement, evidence) in enumerate(facts)
-    ]
+    facts += [("这份答复的签发人是{}", "签发人：{}", reply.signer), ("办理结果为{}", "办理结果：{}", reply.result)]
+    facts += [("通讯地址为{}", "承办单位通讯地址：{}", contact.address), ("邮编是{}", "邮政编码：{}", contact.postcode)]
+    found = [(said.format(value), printed.format(value)) for said, printed, value in facts if value]
+    if contact.name and contact.phone:
+        line = f"联系人姓名：{contact.name} 联系电话：{contact.phone}"
+        found.append((f"联系人是{contact.name}，联系电话为{contact.phone}", line))
+    if reply.issuer and reply.date:
+        day = f"{reply.date.year}年{reply.date.month}月{reply.date.day}日"
+        found.append((f"{reply.issuer}于{day}作出答复", f"{reply.issuer} {day}"))
+    return found

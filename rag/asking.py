@@ -22,9 +22,11 @@ from rag.ingest import SearchIndex
 from rag.llm.base import LLM
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, closed_sets, narrowed, understand
-from rag.query.kinds import asked_units
+from rag.query.kinds import asked_units, question_kind
+from rag.query.parts import split_questions
 from rag.query.references import ClosedSets, Selection
 from rag.query.structured import answer_from_heads, selects
+from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import coefficients
 from rag.retrieval.retriever import Retriever
@@ -183,9 +185,38 @@ class Asking:
         if selection.unknown or (selection and not chosen):
             words = selection.unknown or (describe(selection),)
             return Found(refusal=("out_of_range", words, ""), nearest=state.heads[:3])
+        parts = split_questions(understanding.rest)
+        if parts:
+            return self._part_by_part(understanding, parts, clock)
         sides = self._sides(understanding, chosen)
         results = [self._search(understanding.query, side, clock) for side in sides]
         return results[0] if len(results) == 1 else self._side_by_side(sides, results)
+
+    def _part_by_part(self, understanding: Understanding, parts: Sequence[tuple[str, str]], clock: _Clock) -> Found:
+        """Each of several questions answered on its own; one without an answer is named, on the nearest letters."""
+        results = []
+        for _, part in parts:
+            query = replace(
+                understanding.query,
+                search_text=part,
+                kind=question_kind(part),
+                terms=content_terms(part, self.state.holds),
+            )
+            side = Side(understanding.selection, asked_years(part, self.today))
+            results.append(self._search(query, side, clock))
+        if not any(result.drafts for result in results):
+            return results[0]
+        drafts: list[Draft] = []
+        for (part, _), result in zip(parts, results, strict=True):
+            drafts += [one for one in result.drafts if one.pointers not in [known.pointers for known in drafts]]
+            if not result.drafts:
+                nearest = [reply.reply_id for reply in result.nearest[:2]]
+                places = [(reply_id, span) for reply_id in nearest for span in self.state.spans(reply_id, "title")]
+                pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
+                drafts.append(Draft(f"没有找到“{part}”的答案。", pointers, "computed"))
+        candidates = [candidate for result in results for candidate in result.candidates]
+        missing = sum(not result.drafts for result in results)
+        return Found(drafts=drafts, candidates=candidates, missing_sides=missing)
 
     def _search(self, query: Query, side: Side, clock: _Clock) -> Found:
         """Passages, then sentences, then what the back end makes of them, for one side of the question."""

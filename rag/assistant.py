@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +17,7 @@ from rag.errors import ModelError, NotFoundError, UsageError
 from rag.index.base import Embedder
 from rag.index.embedder import BundledEmbedder, load_embedder
 from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress, open_index
-from rag.llm.base import LLM
-from rag.llm.extractive import ExtractiveLLM
+from rag.llm.named import load_llm
 from rag.retrieval.filters import make_filters, parse_day
 from rag.settings import Settings, read_settings
 from rag.types import Answer, Hit, Reply, Statement
@@ -259,22 +257,6 @@ class Assistant:
     def _features(self) -> BundledEmbedder:
         """The built-in embedder, which also scores sentences, whichever embedder searches."""
         return BundledEmbedder()
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    extractive: tuple[str, ...] = ("auto", "extractive")
-
-
-def load_llm(name: str) -> LLM:
-    """The back end of that name.
-
-    Raises:
-        ModelError: there is no such back end.
-    """
-    if name in _Known().extractive:
-        return ExtractiveLLM()
-    raise ModelError(f"没有“{name}”这个回答方式；现在可用的是 extractive（摘录原句，不需要模型）")
 
 
 def load_reranker(name: str) -> None:

@@ -6,6 +6,7 @@ is found are the command line's.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -127,7 +128,7 @@ def _folder(folder: Path) -> Check:
         if not there:
             above = next(parent for parent in folder.absolute().parents if parent.exists())
             if not (above.is_dir() and os.access(above, os.W_OK)):
-                return _not_writable(place, above.as_posix())
+                return _not_writable(place, f"{above.as_posix()}: {os.strerror(errno.EACCES)}")
             return Check("folder", "note", "no_folder", {"folder": place})
         with tempfile.TemporaryFile(dir=folder):
             return Check("folder", "ok", "folder", {"folder": place})

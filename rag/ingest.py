@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 import numpy as np
@@ -181,13 +181,19 @@ def _same_text(left: Reply, right: Reply) -> bool:
 def _free_id(catalogue: Catalogue, reply: Reply) -> str:
     """The letter's own id, or one made from its path where another letter already has that one.
 
-    Any letter may: one whose file was given another text keeps the id it had.
+    Any letter may: one whose file was moved, or given another text, keeps the id it had.
     """
+    by_source = identify(reply, by_source=True)
+    ids = chain([reply.reply_id, by_source], (f"{by_source}-{number}" for number in count(2)))
+    return next(reply_id for reply_id in ids if not _is_taken(catalogue, reply_id))
+
+
+def _is_taken(catalogue: Catalogue, reply_id: str) -> bool:
     try:
-        catalogue.reply(reply.reply_id)
+        catalogue.reply(reply_id)
     except NotFoundError:
-        return reply.reply_id
-    return identify(reply, by_source=True)
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,32 +118,35 @@ def _roles(lines: list[TextLine], fields: HeadFields) -> list[ParagraphRole]:
             roles.append("foot")
         else:
             roles.append("body")
-    marks = [_mark(line) for line in lines]
-    for index, line in enumerate(lines):
-        before = marks[index - 1] if index else None
-        after = marks[index + 1] if index + 1 < len(lines) else None
-        last = index + 1 == len(lines) or roles[index + 1] == "foot"
-        if roles[index] == "body" and _is_heading(line, before, after, last):
-            roles[index] = "heading"
+    for index in _headings(lines, roles):
+        roles[index] = "heading"
     return roles
 
 
-def _is_heading(line: TextLine, before: int | None, after: int | None, last: bool) -> bool:
-    """Whether a short line with a heading mark is a heading.
+def _headings(lines: list[TextLine], roles: list[ParagraphRole]) -> list[int]:
+    """Which body paragraphs are headings: short lines with a mark, and text below that they can head.
 
-    ``before`` and ``after`` are the levels of the paragraphs around it, ``last`` that no text follows. A line that
-    ends in a full stop is one only where text follows that it can head, and no numbered sentences are its siblings.
+    One of a run of such lines is an item of a list, not a heading.
     """
-    if len(line.text) > MAX_HEADING_CHARS or LABEL_LINE.match(line.text):
-        return False
-    if line.markdown_level:
-        return True
-    level = _mark(line)
-    if level is None or "。" in line.text[:-1] or line.text[-1] in "；;，,":
-        return False
-    if line.text[-1] not in "。！？":
-        return True
-    return not last and before != level and (after is None or after > level)
+    marks = [_mark(line) for line in lines]
+    bare = [mark if _is_bare(line) else None for line, mark in zip(lines, marks, strict=True)]
+    found = []
+    for index, line in enumerate(lines):
+        if roles[index] != "body" or len(line.text) > MAX_HEADING_CHARS or LABEL_LINE.match(line.text):
+            continue
+        level = bare[index]
+        above = bare[index - 1] if index else None
+        last = index + 1 == len(lines) or roles[index + 1] != "body"
+        below = None if last else marks[index + 1]
+        heads_text = level is not None and not last and above != level and (below is None or below > level)
+        if line.markdown_level or heads_text:
+            found.append(index)
+    return found
+
+
+def _is_bare(line: TextLine) -> bool:
+    """Whether nothing follows the first sentence of a line."""
+    return len(line.text) <= MAX_HEADING_CHARS and "。" not in line.text[:-1] and line.text[-1] not in "；;，,"
 
 
 def _sections(lines: list[TextLine], spans: list[tuple[int, int]], roles: list[ParagraphRole]) -> tuple[Paragraph, ...]:

@@ -38,9 +38,11 @@ def failure(*words: object, code: int = 1) -> str:
     return lines[0]
 
 
-def start(*words: object, **options: Any) -> subprocess.CompletedProcess[str]:
+def start(
+    *words: object, code: str = "from rag.cli import main; main()", **options: Any
+) -> subprocess.CompletedProcess[str]:
     """The same in a process of its own, as a person starts it."""
-    command = [sys.executable, "-c", "from rag.cli import main; main()", *map(str, words)]
+    command = [sys.executable, "-c", code, *map(str, words)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": ROOT, **options}
     return subprocess.run(command, text=True, encoding="utf-8", env=environment, timeout=120, check=False, **given)

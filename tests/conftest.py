@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _HERE = ("127.", "::1", "localhost", "0.0.0.0")
 
 
-class NetworkUsed(RuntimeError):
+class NetworkUsedError(RuntimeError):
     """A test tried to reach another machine."""
 
 
@@ -58,7 +58,7 @@ def data(seeded: Path, tmp_path: Path) -> Path:
 def _only_here(connect: Any) -> Any:
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(_HERE):
-            raise NetworkUsed(f"a test tried to reach {address[0]}")
+            raise NetworkUsedError(f"a test tried to reach {address[0]}")
         return connect(self, address)
 
     return guarded

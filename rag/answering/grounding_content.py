@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answering.grounding_reading import Clause, Reading, Word
+from rag.answering.grounding_reading import RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
 from rag.text.frequency import rarity
 
@@ -15,14 +15,11 @@ MIN_CLAUSE_COVERAGE = 0.4
 _COMMON = 5.0
 """Rarity below which a tag that marks function words is believed."""
 
-RUN = "run"
-"""Tag of single characters that stand in a row: a name, or everyday words of one character."""
-
 _RUN_WEIGHT = 2.0
 _FIGURE_WEIGHT = 3.0
 """A number or date of the statement counts as much as an ordinary word; wrong ones are problems of their own."""
 
-_AFFIXES = "者方性化型类式率度额数量按各该本们区级版"
+_AFFIXES = "者方性化型类式率度额数量按各该本们省市县区级版"
 _FUNCTION = re.compile("[比每之其本该各某何这那另若因为且与和或从按及此我你他她它们谁]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FUNCTION_TAGS = frozenset("upcryxqmweokh")
@@ -57,27 +54,13 @@ def terms(statement: Reading, clauses: Sequence[Clause]) -> list[Term]:
     taken = [(quantity.start, quantity.end) for quantity in statement.quantities]
     taken += [(mention.start, mention.end) for mention in statement.dates]
     found = []
-    for word in _joined(statement):
+    for word in statement.words:
         if not tells(word) or any(start < word.start + len(word.text) and word.start < end for start, end in taken):
             continue
         weight = _RUN_WEIGHT if word.tag == RUN else min(rarity(word.text), 6.0) if len(word.text) > 1 else 1.0
         shares = tuple(_share(word.text, clause) for clause in clauses)
         found.append(Term(word.text, word.tag, word.start, weight, max(shares, default=0.0), shares))
     return found
-
-
-def _joined(statement: Reading) -> Iterator[Word]:
-    """Words, with single characters in a row joined: 嬴彻 and other names that no dictionary holds."""
-    run: list[Word] = []
-    for word in (*statement.words, Word("", "x", 0)):
-        if len(word.text) == 1 and _HAN.match(word.text) and word.text not in NEUTRAL:
-            run.append(word)
-            continue
-        if run:
-            yield Word("".join(part.text for part in run), run[0].tag if len(run) == 1 else RUN, run[0].start)
-            run = []
-        if word.text:
-            yield word
 
 
 def _share(word: str, clause: Clause) -> float:

@@ -12,6 +12,7 @@ from rag.text.dates import DateMention, find_dates
 _NOW = frozenset(("目前", "当前", "现在", "眼下", "迄今", "今天", "今日"))
 _BOUND_WORDS = re.compile(r"^截[至止]到?|(?:以来|以后|至今|起|开始|之后|后|之前|以前|前)$")
 _BEFORE = re.compile(r"(?<![底末])(?:之前|以前|前)$")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日末])(?!期|届|次|年)")
 _RANGE = re.compile(r"[—–~～至到]|\d-\d+[年月]")
 _NO_YEAR = re.compile(r"^\d{1,2}月|^[一二三四五六七八九十]{1,2}月")
 
@@ -20,6 +21,8 @@ def date_problems(statement: Reading, evidence: Sequence[Reading], letter_date: 
     """Text of every date in the statement that the evidence does not bear out."""
     day = letter_date or NO_DATE
     given = [(reading, mention) for reading in evidence for mention in reading.dates]
+    weekdays = {day for reading in evidence for day in _WEEKDAY.findall(reading.text)}
+    yield from (word[0] for word in _WEEKDAY.finditer(statement.text) if word[1] not in weekdays)
     for mention in statement.dates:
         if mention.text in _NOW:
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.grounding_content import RUN, Term
-from rag.answering.grounding_reading import Reading
+from rag.answering.grounding_content import Term
+from rag.answering.grounding_reading import RUN, Reading
 from rag.answering.grounding_words import SAME_SENSE
 from rag.text.frequency import rarity
 
@@ -23,7 +23,7 @@ _SUFFIX = re.compile(
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
     "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤詹洪瞿傅关柳殷庄章鲍包葛阎聂虞俞伍季倪翁乐裴祝柯舒简褚沙屈项季兰闵席麻强路娄危江童颜梅盛林刁骆高樊霍支昝管莫经房缪干解应宗邢滑裘陶荣翁荀羊甄封芮储靳松井段富焦巴牧谷车宓蓬班仰仲宫"
-    "宁仇栾甘厉戎符景束幸司韶黎薄宿白怀蒲从卓蔺屠蒙池乔闻党翟劳姬申冉桑桂濮牛寿通边燕尚温柴晏习艾鱼容戈终居衡步都耿满匡国文寇广禄欧"
+    "宁仇栾甘厉戎符景束幸司韶黎薄宿白怀蒲从卓蔺屠蒙池乔闻党翟劳姬申冉桑桂濮牛寿通边燕尚温柴晏习艾鱼容戈终居衡步都耿满匡国文寇广禄欧尤奚卞"
 )
 _SURNAME = f"[{''.join(sorted(_SURNAMES))}]"
 _PERSON = re.compile(
@@ -78,7 +78,8 @@ def _is_name(term: Term, statement: Reading) -> bool:
         return False
     before_suffix = bool(_SUFFIX.match(statement.text, term.start + len(term.text)))
     if term.tag == RUN:
-        return before_suffix or any(rarity(character) >= _MIN_CHARACTER_RARITY for character in term.text)
+        odd = any(rarity(character) >= _MIN_CHARACTER_RARITY for character in term.text)
+        return odd or before_suffix or (len(term.text) > 2 and bool(_BODY.search(term.text)))
     if term.tag == "nt":
         return True
     rare = rarity(term.text) >= _MIN_NAME_RARITY

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 
 from rag.answering.grounding_reading import COMMA, DAY, Reading, bigrams
-from rag.text.numerals import Quantity
+from rag.text.numerals import Quantity, find_quantities
 
 # With the same number: which vagueness of the statement (right) follows from which of the letter (left).
 _FOLLOWS = {
@@ -50,7 +50,7 @@ def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator
                 yield "number", quantity.text
         elif any(_follows(quantity, other) and quantity.low == other.low for _, other in given):
             yield "unit", quantity.text
-        elif not _is_first(quantity, evidence):
+        elif not _is_first(quantity, evidence) and not _is_span(quantity, evidence):
             yield "number", quantity.text
     yield from (("number", text) for text in _wrong_pairs(statement, evidence))
 
@@ -91,6 +91,13 @@ def _is_first(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
         and quantity.low == 1
         and any(re.search("首[位个批次家张届例]|率先", reading.text) for reading in evidence)
     )
+
+
+def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
+    """Whether it is the length of a period that the letter names: 三年来 for 近三年."""
+    named = (mention.text for reading in evidence for mention in reading.dates if mention.text[:1] in "最近过未今")
+    spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的")))
+    return any(_same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
 
 
 def _in_base(quantity: Quantity) -> tuple[str, int]:
@@ -173,7 +180,7 @@ def _counts_another(
         elif _competes(quantity, other) and (shared > 1 or quantity.unit == other.unit) and (bearing or other.unit):
             if not shared_company or ({(other.low, other.unit)} | _company(reading, other)) & shared_company:
                 rival = max(rival, shared)
-    return rival > own + (1 if own else 0)
+    return rival > own + (1 if own else 0) and (rival > 1 or len(noun) <= 2)
 
 
 def _competes(quantity: Quantity, other: Quantity) -> bool:

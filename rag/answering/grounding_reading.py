@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import rjieba
 
+from rag.answering.grounding_words import NEUTRAL
 from rag.text.dates import DateMention, find_dates
 from rag.text.numerals import DocumentNumber, Quantity, find_document_numbers, find_quantities
 from rag.text.tokens import fold
@@ -21,6 +22,9 @@ NO_DATE = date(1902, 6, 15)
 """Day of a letter whose date is not known: far from any year that a letter names, so 今年 only matches 今年."""
 
 DAY = "day of a date"
+RUN = "n-run"
+"""Tag of single characters that stand in a row: a name, or everyday words of one character."""
+
 QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
 QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
@@ -35,6 +39,7 @@ _ONE_WAY = [
     (re.compile(r"元旦"), "1月1日"),
     (re.compile(r"第二天"), "次日"),
 ]
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W_]{2}))")
 
 
@@ -53,7 +58,8 @@ class Clause:
 
     ``figures`` are its numbers with their units, and first days of its dates with ``DAY``.
 
-    ``plain`` has quotations and titles blotted out; ``before`` is what precedes it in its part of the sentence, likewise.
+    ``plain`` has quotations and titles blotted out; ``before`` is what precedes it in its part of the sentence, in the
+    same way.
     """
 
     start: int
@@ -92,7 +98,7 @@ def read(text: str, letter_date: date | None) -> Reading:
     folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
     quantities = tuple(find_quantities(folded))
     dates = tuple(find_dates(folded, letter_date=letter_date or NO_DATE))
-    words = _words(folded, [(found.start, found.end) for found in (*quantities, *dates)])
+    words = _joined(_words(folded, [(found.start, found.end) for found in (*quantities, *dates)]))
     return Reading(
         text=folded,
         flat=folded.translate(QUOTE_MARKS),
@@ -139,10 +145,29 @@ def _clause(
 
 def _words(text: str, numeric: list[tuple[int, int]]) -> tuple[Word, ...]:
     """Dictionary words; those in numbers and dates are tagged m, and no others (多多 in 拼多多)."""
-    words, position = [], 0
+    words: list[Word] = []
+    position = 0
     for word, tag in rjieba.tag(text, False):
         end = position + len(word)
-        counts = any(start < end and position < stop for start, stop in numeric)
-        words.append(Word(word, "m" if counts else "n" if tag == "m" else tag, position))
+        if any(start < end and position < stop for start, stop in numeric):
+            tag = "m"
+        elif tag == "m":
+            tag = "n" if words and len(words[-1].text) == 1 and words[-1].tag[0] in "vn" else "q"
+        words.append(Word(word, tag, position))
         position = end
     return tuple(words)
+
+
+def _joined(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words, with single characters in a row joined: 嬴彻 and other names that no dictionary holds."""
+    joined: list[Word] = []
+    run: list[Word] = []
+    for word in (*words, Word("", "x", 0)):
+        if len(word.text) == 1 and _HAN.match(word.text) and word.text not in NEUTRAL and word.tag != "m":
+            run.append(word)
+            continue
+        if run:
+            joined.append(Word("".join(part.text for part in run), run[0].tag if len(run) == 1 else RUN, run[0].start))
+            run = []
+        joined.append(word)
+    return tuple(joined[:-1])

@@ -10,44 +10,31 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from rag.answering.grounding_content import tells
-from rag.answering.grounding_reading import Reading, Word
+from rag.answering.grounding_contraries import CONTRARY_CHARACTERS, LEVELS, OPPOSITES
+from rag.answering.grounding_reading import RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
 from rag.text.frequency import rarity
 
 _MIN_ANCHOR_CHARS = 3
 _MIN_SHARED = 0.35
+"""Share of a clause's character pairs that a clause of the letter must hold to be the one it repeats."""
+
+_MIN_DRAWN = 0.2
 _MAX_NAME_CHARS = 16
-_CONTRARY = [
-    frozenset(group)
-    for group in (
-        "东西南北中",
-        "省市区县镇乡",
-        "上下",
-        "左右",
-        "内外",
-        "大小",
-        "高低",
-        "早晚",
-        "首末",
-        "前后",
-        "增减",
-        "升降",
-        "进出",
-    )
-]
-_MIN_RARITY = 3.5
+_MIN_RARITY = 3.2
+_MIN_CHARACTER_RARITY = 5.2
 _SCOPE = re.compile("[全本我]?[省市区县国](?:内|里)?|全[省市区国]性?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_LIST_MARKS = frozenset("、和与及等")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
 _NAME_END = re.compile(
-    r"(?:部|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报|台|大赛|论坛|节)$"
+    r"(?:部|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报"
+    r"|台|大赛|论坛|节)$"
 )
 _Codes = Sequence[tuple[str, int, int, int, int]]
 
 
-def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
-    """Text of every filling that the letter's clause does not have in that place."""
+def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+    """Kind (``name`` or ``comparison``) and text of every filling that the letter's clause does not have in its place."""
     whole = "。".join(reading.flat for reading in evidence)
     clauses = [clause for reading in evidence for clause in reading.clauses]
     for clause in statement.clauses:
@@ -55,23 +42,46 @@ def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[s
             continue
         shared = [len(clause.pairs & other.pairs) for other in clauses]
         if max(shared) >= _MIN_SHARED * len(clause.pairs):
-            yield from _fillings(clauses[shared.index(max(shared))].words, clause.words, whole)
+            nearest = max(range(len(clauses)), key=lambda index: (shared[index], -len(clauses[index].pairs)))
+            for words in _passages(clause, clauses, nearest):
+                yield from _fillings(words, clause.words, whole)
 
 
-def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterator[str]:
+def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterator[Sequence[Word]]:
+    """Words of the nearest clause, and of it with a neighbour where the statement has drawn the two together."""
+    yield clauses[nearest].words
+    own = clause.pairs & clauses[nearest].pairs
+    for first in (nearest - 1, nearest):
+        if 0 <= first < len(clauses) - 1:
+            both = clauses[first].pairs | clauses[first + 1].pairs
+            if len((clause.pairs & both) - own) >= _MIN_DRAWN * len(clause.pairs):
+                yield (*clauses[first].words, *clauses[first + 1].words)
+
+
+def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterator[tuple[str, str]]:
     codes = SequenceMatcher(None, [w.text for w in there], [w.text for w in here], autojunk=False).get_opcodes()
     everything = "".join(word.text for word in there)
     for index, (tag, from_start, from_end, start, end) in enumerate(codes):
         if tag != "replace" or not _anchored(codes, index, here):
             continue
-        said, given = "".join(w.text for w in here[start:end]), "".join(w.text for w in there[from_start:from_end])
-        if _is_contrary(given, said):
-            yield said
-        elif said not in everything and _is_other(there[from_start:from_end], here[start:end], whole):
-            yield said
-        elif said not in everything and end < len(here) and _NAME_END.fullmatch(here[end].text):
-            if _differs(there[from_start:from_end], here[start:end]):
-                yield said + here[end].text
+        told, meant = here[start:end], there[from_start:from_end]
+        said, given = "".join(word.text for word in told), "".join(word.text for word in meant)
+        if _is_contrary(given, said) or _is_opposite(given, said):
+            yield "comparison", said
+        elif said not in everything:
+            if _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told)):
+                yield "name", said
+
+
+def _ends_name(words: Sequence[Word], index: int) -> bool:
+    return index < len(words) and bool(_NAME_END.fullmatch(words[index].text))
+
+
+def _is_opposite(given: str, said: str) -> bool:
+    """Whether the two are words of contrary sense, or speak of different levels of government."""
+    if any((given in one and said in other) or (given in other and said in one) for one, other in OPPOSITES):
+        return True
+    return given in LEVELS and said in LEVELS and given != said
 
 
 def _anchored(codes: _Codes, index: int, here: Sequence[Word]) -> bool:
@@ -89,13 +99,13 @@ def _is_contrary(given: str, said: str) -> bool:
     differing = [(one, other) for one, other in zip(given, said, strict=False) if one != other]
     if len(given) != len(said) or len(differing) != 1:
         return False
-    return any(differing[0][0] in group and differing[0][1] in group for group in _CONTRARY)
+    return any(differing[0][0] in group and differing[0][1] in group for group in CONTRARY_CHARACTERS)
 
 
 def _differs(given: Sequence[Word], said: Sequence[Word]) -> bool:
     """Whether both tell something and share no sense: 供电 and 自来水, in front of 公司."""
     told, meant = [word for word in said if tells(word)], [word for word in given if tells(word)]
-    if max(len(said), len(given)) > 3 or not told or not meant:
+    if max(len(said), len(given)) > 3 or not told or not meant or any(word.tag[0] in "upry" for word in said):
         return False
     return not any(_same_sense(word.text, other.text) for word in told for other in meant)
 
@@ -107,15 +117,24 @@ def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
         return False
     told, meant = [word for word in said if _names(word)], [word for word in given if _names(word)]
     told = [word for word in told if not any(_same_sense(word.text, other.text) for other in meant)]
-    if not told or not meant or any(_same_sense(text, word.text) for word in meant):
+    if not told or not meant or text in letter or any(text in SAME_SENSE.get(word.text, ()) for word in meant):
         return False
     if len(text) < 2:
         return bool(_NAME_END.fullmatch(text) and _NAME_END.search(letter))
-    if any(word.text in NEUTRAL or word.tag[0] in "upry" for word in said):
+    if any(word.tag[0] in "upry" for word in said):
+        return False
+    if _NAME_END.search(text) and _is_name(meant):
+        return True
+    if text in whole and len(text) >= 3 and any(word.tag == RUN or _is_tagged(word) for word in told):
+        return True  # the letter has it in another place
+    if any(word.text in NEUTRAL for word in said):
         return False
     if _is_name(meant) and (_is_name(told) or _has_noun(told)):
         return True
+    if len(told) == len(meant) == 1 and told[0].tag == meant[0].tag == RUN:
+        return True  # 百秋, 百联
     rare = max(rarity(word.text) for word in meant) >= _MIN_RARITY
+    rare = rare and not any(word.tag == RUN for word in told)
     return _is_name(told) or (rare and _has_noun(told) and _has_noun(meant) and len(text) >= 3)
 
 
@@ -128,7 +147,13 @@ def _has_noun(words: Sequence[Word]) -> bool:
 
 
 def _same_sense(one: str, other: str) -> bool:
-    return one in other or other in one or other in SAME_SENSE.get(one, ())
+    contained = len(one) > 1 and len(other) > 1 and (one in other or other in one)
+    return one == other or contained or other in SAME_SENSE.get(one, ())
+
+
+def _is_odd(word: Word) -> bool:
+    """Whether single characters in a row are a name: one of them is rare elsewhere."""
+    return word.tag == RUN and any(rarity(character) >= _MIN_CHARACTER_RARITY for character in word.text)
 
 
 def _is_tagged(word: Word) -> bool:
@@ -138,7 +163,9 @@ def _is_tagged(word: Word) -> bool:
 def _is_name(words: Sequence[Word]) -> bool:
     """Whether the words name something: a tagged name, Latin letters, or single characters that make no word."""
     text = "".join(word.text for word in words)
-    singles = sum(len(word.text) == 1 for word in words)
     return (
-        any(_is_tagged(word) for word in words) or singles >= 2 or bool(_NAME_END.search(text)) or not _HAN.search(text)
+        any(_is_tagged(word) for word in words)
+        or any(_is_odd(word) for word in words)
+        or bool(_NAME_END.search(text))
+        or not _HAN.search(text)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -41,8 +43,22 @@ def web(context: click.Context, host: str, port: int, auth: str | None, mcp: boo
     user, colon, password = (auth or "").partition(":")
     if auth is not None and not (user and colon and password):
         raise UsageError(say("no_auth"))
+    _bind_once(host, port)
     with assistant_of(context) as assistant:
         import_module("rag.web.app").launch(assistant, host, port, (user, password) if auth else None, mcp)
+
+
+def _bind_once(host: str, port: int) -> None:
+    """Finds out that an address is taken before anything is loaded for it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":  # there it passes over connections that are just closing, as the server does
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(say("taken", host=host, port=port, reason=reason)) from error
 
 
 for command in (add, ask, search, chat, list_replies, show, remove, rebuild, doctor, models):

@@ -70,6 +70,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "extra": ("多出来的参数 {words}", "Unexpected words: {words}"),
     "no_number": ("{name} 的值“{value}”不是整数；请写成 10 这样", "{name}: {value!r} is no whole number; write 10"),
     "no_port": ("端口 {value} 不对；请用 0 到 65535 之间的数", "Port {value} is none; use 0 to 65535"),
+    "taken": (
+        "{host}:{port} 用不了（{reason}）；请用 --port 换一个端口，或检查 --host",
+        "{host}:{port} cannot be listened on ({reason}); choose another --port, or check --host",
+    ),
     "no_auth": ("--auth 的值不对；请写成 用户名:密码", "--auth cannot be used; write it as user:password"),
     "no_language": ("不支持的语言“{value}”；请用 zh 或 en", "No such language: {value}; use zh or en"),
     "no_path": ("路径是空的；请写出文件或文件夹", "An empty path; name a file or folder"),

@@ -2,8 +2,10 @@ r"""The answer grammar: ``statement+ with pointers | refusal``, made anew for ev
 
 One line is one statement. ``text[1][3]`` cites sentences 1 and 3; ``「…」[2]`` quotes sentence 2: whole clauses of
 it in order, nothing else fits between the marks. Inside text, ``“…”`` holds only what stands in one of the
-sentences; a year may stand in brackets (沪府[2022]17号). A number that no sentence has cannot be written. Three dialects: Lark for llguidance (in-process, and servers built with
-it), GBNF for llama.cpp and xgrammar (quotations: a whole sentence or one of its clauses), JSON schema for the rest.
+sentences; a year may stand in brackets (沪府[2022]17号). A number that no sentence has cannot be written.
+
+Three dialects: Lark for llguidance (in-process, and servers built with it), GBNF for llama.cpp and xgrammar
+(quotations: a whole sentence or one of its clauses), JSON schema for the rest.
 """
 
 from __future__ import annotations
@@ -20,13 +22,17 @@ MAX_TEXT_CHARS, MAX_MORE_CHARS, MAX_NAME_CHARS, MAX_NAMES, MAX_MARKS = 100, 40, 
 MIN_TEXT_CHARS, MIN_QUOTE_CHARS, MIN_NAME_CHARS = 4, 4, 2
 _BYTES_PER_CHAR = 3
 """All characters allowed below lie in the basic plane."""
-_PLAIN = r" !#-;=-Z^-~·—…、。，；：！？（）〈〉《》〔〕％＋－／～\u4e00-\u9fff"
-"""Characters of free text: no brackets [ ], no quotation marks, no angle bracket that could begin a chat mark."""
-TEXT_CHAR = f"[{_PLAIN}]"
+TEXT_CHAR = r"[ !#-;=-Z^-~·、。，；：！？（）〈〉《》〔〕％＋－／～\u4e00-\u9fff]"
+"""Characters of free text: no brackets, no quotation marks, no ``<`` that could begin a mark of a chat template.
+
+No dash or dots either: — and … begin with the same bytes as “, and llguidance's lexer, which reads bytes and never goes
+back, would miss a name that follows.
+"""
 _FIRST_CHAR = r"[0-9A-Za-z（《〈\u4e00-\u9fff]"
 SLICES = [rf"{TEXT_CHAR}{{1,{length}}}" for length in (3, 10, 30)]
 """For llguidance: the tokens that free text allows, found once and not at every step (4× faster, eval/bench_llm.py)."""
-_ONE_NAME = rf"/[^“”「」\n]{{{MIN_NAME_CHARS},{MAX_NAME_CHARS}}}/"
+_ONE_NAME = rf"/[^\u2010-\u203f「」\n]{{{MIN_NAME_CHARS},{MAX_NAME_CHARS}}}/"
+"""Within one sentence, and without the characters that begin with the same bytes as the closing ”."""
 _CLAUSE = re.compile(r"[^，；：。、！？,;!?\n]*[，；：。、！？,;!?\n]*")
 _QUOTED_NAME = re.compile(r"“([^“”「」\n]{2,30})”")
 
@@ -51,6 +57,11 @@ class AnswerGrammar:
     def _refusals(self) -> str:
         return " | ".join(json.dumps(words, ensure_ascii=False) for words in REFUSALS.values())
 
+    @property
+    def _lines(self) -> str:
+        more = self.max_statements - 1
+        return "statement" + (f' ("\\n" statement){{0,{more}}}' if more else "")
+
     def lark(self) -> str:
         """The grammar for llguidance."""
         numbers = [sentence.number for sentence in self.sentences]
@@ -61,7 +72,7 @@ class AnswerGrammar:
         everything = "\n".join(sentence.text for sentence in self.sentences)
         return "\n".join(
             [
-                f"start: {self._refusals} | statement ({_string(chr(10))} statement){{0,{self.max_statements - 1}}}",
+                f"start: {self._refusals} | {self._lines}",
                 f"statement: quotation | body MARK{{1,{MAX_MARKS}}}",
                 f"quotation: {quotations}",
                 f"body: TEXT tail{{0,{MAX_NAMES}}} | LEAD? name MORE tail{{0,{MAX_NAMES - 1}}}",
@@ -96,7 +107,7 @@ class AnswerGrammar:
         found = dict.fromkeys(name for sentence in self.sentences for name in _QUOTED_NAME.findall(sentence.text))
         names = " | ".join(_string(name) for name in found)
         rules = [
-            f'root ::= {self._refusals} | statement ("\\n" statement){{0,{self.max_statements - 1}}}',
+            f"root ::= {self._refusals} | {self._lines}",
             f"statement ::= quotation | body mark{{1,{MAX_MARKS}}}",
             f"quotation ::= {' | '.join(quotations)}",
             f"body ::= first char{{{MIN_TEXT_CHARS - 1},{self.text_chars - 1}}} tail{{0,{MAX_NAMES}}}",
@@ -152,7 +163,7 @@ def clauses(text: str) -> list[str]:
 
 def _quotable(text: str) -> list[str]:
     """The sentence, and those of its clauses that are worth quoting."""
-    parts = [part for part in clauses(text) if len(part) >= 2 * MIN_QUOTE_CHARS]
+    parts = [part for part in clauses(text) if len(part) >= MIN_QUOTE_CHARS]
     return list(dict.fromkeys([text, *parts]))
 
 

@@ -55,7 +55,8 @@ def _cached(name: str) -> Path:
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, local_files_only=True))
+        # With the same patterns as ``pull``: else the hub's client misses the files that were left out.
+        return Path(snapshot_download(name, allow_patterns=list(PATTERNS), local_files_only=True))
     except (HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
             f"本机没有模型“{name}”，也没有这个文件夹；请运行 dafu models pull {name}，或写对文件夹的路径"

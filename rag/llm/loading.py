@@ -40,6 +40,7 @@ def load(name: str, device: str = "auto", dtype: str = "auto") -> LoadedModel:
         ModelError: missing, damaged, of an unknown architecture, or too large for the machine.
     """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedTokenizerFast
 
     folder = model_folder(name)
@@ -54,7 +55,7 @@ def load(name: str, device: str = "auto", dtype: str = "auto") -> LoadedModel:
         model.to(torch.device(where)).eval()
     except torch.OutOfMemoryError as error:
         raise ModelError(f"{name}：显存装不下这个模型；请换小一些的模型，或用 openai:地址#模型 连接服务端") from error
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, AttributeError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ModelError(f"{name}：载入失败（{type(error).__name__}: {reason}）；请重新下载，或换一个模型") from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -155,27 +157,38 @@ class _Reader:
     def __init__(self, arrived: SimpleQueue[str | BaseException | None]) -> None:
         self._arrived = arrived
         self._left = threading.Event()
+        self._ended = threading.Event()
         self.response: Any = None
 
     def read(self, client: OpenAI, arguments: dict[str, Any]) -> None:
         """Puts the pieces, then ``None``, or what went wrong, into the queue."""
         try:
             self.response = client.chat.completions.create(stream=True, **arguments)
-            if self._left.is_set():
-                self.response.close()
-                return
-            ended = None
-            for chunk in self.response:
-                for choice in chunk.choices[:1]:
-                    ended = choice.finish_reason or ended
-                    if choice.delta is not None and choice.delta.content:
-                        self._arrived.put(choice.delta.content)
-            self._arrived.put(None if ended else ConnectionError("the stream ended without a finish reason"))
+            with self.response:
+                finished = not self._left.is_set() and self._pieces()
+            self._arrived.put(None if finished else ConnectionError("the stream ended without a finish reason"))
         except BaseException as error:  # noqa: BLE001 - handed to the other side, which raises it
             self._arrived.put(error)
+        finally:
+            self._ended.set()
+
+    def _pieces(self) -> bool:
+        """Whether the server said that the answer was complete."""
+        finished = None
+        for chunk in self.response:
+            for choice in chunk.choices[:1]:
+                finished = choice.finish_reason or finished
+                if choice.delta is not None and choice.delta.content:
+                    self._arrived.put(choice.delta.content)
+        return finished is not None
 
     def leave(self) -> None:
-        """Ends the request."""
+        """Ends the request. A thread that waits for a silent socket is woken only by shutting that socket down."""
         self._left.set()
-        if self.response is not None:
-            self.response.close()
+        if self.response is None or self._ended.is_set():
+            return
+        stream = self.response.response.extensions.get("network_stream")
+        connection = stream.get_extra_info("socket") if stream is not None else None
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)

@@ -21,7 +21,7 @@ from rag.llm.hub import model_folder
 from rag.llm.loading import LoadedModel, load
 from rag.llm.messages import answer_messages, fitting, prompt_versions
 from rag.llm.parsing import LineParser, without_thinking
-from rag.types import Draft
+from rag.types import Draft, Pointer
 
 _MAX_ANSWER_SHARE = 0.5
 """Of the context, kept free for the answer at most."""
@@ -210,10 +210,11 @@ class TransformersLLM:
     @cached_property
     def _fixed_heads(self) -> list[tuple[int, ...]]:
         """Tokens with which every question of a language begins."""
+        sentence = PromptSentence(1, "甲", Pointer("", 0, 1), 1.0, None, ())
         heads = []
-        for first, second in (("问", "答"), ("Which", "How")):
-            prompts = [Prompt(question, "what", ()) for question in (first, second)]
-            heads.append(tuple(self.loaded.template.head(*(answer_messages(prompt)[0] for prompt in prompts))))
+        for question in ("问", "Which"):
+            first, second = (answer_messages(Prompt(question, "what", shown))[0] for shown in ([], [sentence]))
+            heads.append(tuple(self.loaded.template.head(first, second)))
         return heads
 
     def _decode(self, tokens: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rag.query.words import ASK_WHEN, LETTER, LETTER_OR_PROPOSAL, PROPOSAL, any_of
 from rag.types import Reply
 
 
@@ -17,38 +18,54 @@ class Attribute:
     label: str
     pattern: re.Pattern[str]
 
-    def value(self, reply: Reply) -> str | None:
-        """What the reply prints for the field, ``None`` where it prints nothing."""
+    @property
+    def field(self) -> str:
+        """The field whose line shows the value: the year stands in the date."""
+        return "date" if self.name == "year" else self.name
+
+    def values(self, reply: Reply) -> tuple[str, ...]:
+        """What the reply prints for the field, one by one; empty where it prints nothing."""
         if self.name.startswith("contact."):
             found: object = getattr(reply.contact, self.name.removeprefix("contact."))
         else:
-            found = getattr(reply, self.name)
+            found = getattr(reply, self.field)
         if isinstance(found, date):
-            return f"{found.year}年{found.month}月{found.day}日"
+            year = f"{found.year}年"
+            return (year if self.name == "year" else f"{year}{found.month}月{found.day}日",)
         if isinstance(found, tuple):
-            return "、".join(found) or None
-        return str(found) if found else None
+            return found
+        return (str(found),) if found else ()
+
+    def value(self, reply: Reply) -> str | None:
+        """What the reply prints for the field, ``None`` where it prints nothing."""
+        return "、".join(self.values(reply)) or None
 
 
 def _attribute(name: str, label: str, *patterns: str) -> Attribute:
     return Attribute(name, label, re.compile("|".join(patterns)))
 
 
-_WHEN = r"(?:什么时候|何时|哪一?天|哪一?年|几月几[号日]|几号|啥时候|什么日期|哪年哪月(?:哪[日天])?|什么时间)"
-_LETTER = r"(?:答复|回复|复函|信|函|文件)"
-_UNIT = r"(?:单位|部门|机关|机构|委办局|局|委)"
+_UNIT = any_of("单位 部门 机关 机构 委办局 局 委")
 _MEMBER = r"(?:政协|人大)?(?:委员|代表|界别|团体|组织|单位|部门|人)"
 _WHO = rf"(?:谁|什么人|哪(?:些|[一两几二三]?[个位家名])?{_MEMBER}?|什么{_UNIT})"
 _WHICH_BODY = rf"(?:谁|哪(?:些|[一两几]?[个家])?{_UNIT}|什么{_UNIT}|哪[个家])"
-_GIVE = r"(?:答复|回复|签发|作出|做出|发出|发布|发|写|出具|成文|落款|办结|给出|收到|复)"
+_GIVE = any_of("答复 回复 签发 作出 做出 发出 发布 发 写 出具 成文 落款 办结 给出 收到 复")
+_PUT_FORWARD = r"(?:提出来|提出|提交|提(?![案到及议升供高])|写|递交|撰写)"
+"""提, but not as the first half of 提案, 提到, 提升 …"""
 
 ATTRIBUTES: tuple[Attribute, ...] = (
+    _attribute(
+        "year",
+        "成文年份",
+        rf"哪一?年(?:的|签发的|发的)?{LETTER_OR_PROPOSAL}(?:数量|份数)?(?=最)",
+        rf"(?:每|各)一?(?:个)?年度?(?:的)?(?={LETTER_OR_PROPOSAL}?(?:分别|各|都)?(?:自)?(?:有|收|发|签|答复|回复|办理))",
+    ),
     _attribute(
         "printed_date",
         "印发日期",
         r"印发(?:的)?(?:日期|时间|日)",
-        rf"{_WHEN}(?:正式)?印发(?:的)?",
-        rf"印发.{{0,6}}{_WHEN}",
+        rf"{ASK_WHEN}(?:正式)?印发(?:的)?",
+        rf"印发.{{0,6}}{ASK_WHEN}",
         r"(?:日期|时间|什么时候)\s*印发",
     ),
     _attribute(
@@ -72,10 +89,10 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "成文日期",
         r"成文(?:的)?(?:日期|时间|日)",
         r"落款(?:的)?(?:日期|时间|日)",
-        rf"{_LETTER}(?:的)?(?:日期|时间)",
+        rf"{LETTER}(?:的)?(?:日期|时间)",
         r"签发(?:的)?(?:日期|时间)",
-        rf"(?:是)?(?:在)?{_WHEN}(?:正式)?{_GIVE}(?:{_LETTER})?(?:的|了)?",
-        rf"(?:{_LETTER})?(?:是)?(?:在)?{_GIVE}?(?:是|于|在)?{_WHEN}(?:的)?(?=[?？。，,\s]|$)",
+        rf"(?:是)?(?:在)?{ASK_WHEN}(?:正式)?{_GIVE}(?:{LETTER})?(?:的|了)?",
+        rf"(?:{LETTER})?(?:是)?(?:在)?{_GIVE}?(?:是|于|在)?{ASK_WHEN}(?:的)?(?=[?？。，,\s]|$)",
         r"(?:日期|时间)\s*答复|答复\s*(?:日期|什么时候)|日期",
     ),
     _attribute(
@@ -105,13 +122,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         r"办理(?:的)?(?:结果|结论|情况分类|类别)",
         r"(?:处理|答复|办复)结果",
         r"结果(?=是|如何|怎|为|呢|$|\s|[?？])",
-        r"(?:是否|有没有)(?:被)?(?:采纳|解决)(?:了)?|(?:被)?(?:采纳|解决)了?(?:吗|没有)",
+        r"(?:是否|有没有)(?:被|得到)?(?:采纳|解决)(?:了)?|(?:被|得到)?(?:采纳|解决)了?(?:吗|没有)",
     ),
     _attribute(
         "proposers",
         "提案人",
         r"(?:提案|提出|建议|提交)(?:人|者)|(?:提案|提出)单位|提建议的人|领衔代表",
-        rf"(?:是|由)?{_WHO}(?:联合|共同)?(?:提出来|提出|提交|提|写|递交|撰写)(?:的|了)?",
+        rf"(?:是|由)?{_WHO}(?:联合|共同)?{_PUT_FORWARD}(?:的|了)?",
         r"(?:提出|提|写|提交)(?:的)?(?:是|人是)?(?:谁|哪位)",
         r"提出\s*谁|谁\s*提出",
     ),
@@ -148,13 +165,15 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         r"公开(?:属性|方式|类型|情况)",
         r"(?:是否|可以|能否|能不能|有没有)(?:对外|主动|向社会)?公开(?:发布)?(?:了)?",
         r"(?:对外|主动)?公开(?:发布)?(?:了)?(?:吗|没有|没)",
+        r"(?:对外|主动)?公开发布(?:了|的)?",
     ),
     _attribute(
         "proposal_title",
         "提案名称",
         r"(?:提案|建议|议案)?(?:的)?(?:标题|题目|名称|案名|全称|案由)",
         r"(?:全名)?叫什么(?:名字|题目|标题)?",
-        r"(?:讲|说|谈|关于|针对)(?:的)?(?:是)?什么(?:内容|主题|题目|问题|事)?(?:的)?(?=[?？。\s]|$)",
+        r"(?:讲|说|谈|关于|针对)了?(?:的)?(?:是)?什么(?:内容|主题|题目|问题|事)?(?:的)?(?=[?？。\s]|$)",
+        rf"提(?:出|交)?了?(?:什么|哪些|哪[份件个])(?:样的)?{PROPOSAL}(?=[?？。\s]|$)",
         r"主题(?:是)?(?:什么)?|关于什么",
     ),
 )
@@ -174,4 +193,7 @@ def asked_attributes(question: str) -> tuple[list[Attribute], str]:
 
 def attribute_named(name: str) -> Attribute:
     """The attribute of that field name; ``KeyError`` where there is none."""
-    return {attribute.name: attribute for attribute in ATTRIBUTES}[name]
+    return _BY_NAME[name]
+
+
+_BY_NAME = {attribute.name: attribute for attribute in ATTRIBUTES}

@@ -1,52 +1,93 @@
-"""Which kind of answer a question asks for, and what a sentence must hold to give one."""
+"""Which kind of answer a question asks for, and in which units a number may come."""
 
 from __future__ import annotations
 
 import re
 
+from rag.query.words import ASK_WHEN, ASK_WHY_WORDS, HOW_MANY, UNIT, any_of
 from rag.types import QuestionKind
 
-_UNITS = (
-    "平方公里|平方千米|平方米|平米|公里|个百分点|百分点|个月|小时|分钟|万元|亿元|千瓦|公顷|万人|人次|亿|万|元|个|家|场|次|名|位|项|栋|幢|座|所|处|条|份|件|亩|人|套|张|辆"
-    "|米|天|年|月|种|类|批|期|届|倍|吨|例|门|支|只|片|间|款|站|部|本|篇|组|岁|户|平|封|点|块|轮|对|层|级|张|株|盏|台|艘|头|床|班|档|笔|瓶|回|趟|样|方面|大"
+_WHY = re.compile(any_of(ASK_WHY_WORDS, "什么原因 原因是 怎么会 何以"))
+_PLAINLY_WHEN = re.compile(any_of(ASK_WHEN, "几月"))
+_NOT_COUNTING = re.compile(any_of("哪几 几乎 那几"))
+_MEASURES = any_of(
+    """
+    多大 多长 多高 多宽 多远 多重 多快 占比 比例 百分之几 数量 总数 面积 金额 人数 总额 增幅 增长率 几成
+    """
 )
-_HOW_MANY = re.compile(
-    rf"(?:多少|几|好多)(?:来|多)?(?P<unit>{_UNITS})?|多大|多长|多高|多宽|多远|多重|多快|占比|比例|百分之几|数量|总数|面积|金额|人数|总额|增幅|增长率|几成"
-)
-_WHEN = re.compile(
-    r"什么时候|啥时候|何时|什么时间|哪一?年|哪一?天|哪个?月|几月|几号|几时|何年|什么日期|日期|时间(?:是|节点|表)|多会儿|到什么时候"
-)
-_WHO = re.compile(
-    r"谁|哪(?:一)?位|哪个人|什么人|哪些人|何人|哪个单位|哪个部门|哪些单位|哪些部门|什么单位|什么部门|哪家单位|牵头|哪几家单位|哪家"
-)
-_WHERE = re.compile(r"哪里|哪儿|何处|什么地方|哪些地方|哪个地方|在哪|位于|地点|位置|地址|哪条路|哪几条路|四至|到哪")
-_WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么会|何以")
-_HOW = re.compile(
-    r"怎么|怎样|如何|咋|(?:哪些|什么|何种|啥)(?:具体)?(?:措施|举措|办法|做法|行动|工作|支持|打算|安排|计划|考虑|动作)|做了(?:什么|哪些|啥)|干了(?:什么|啥)"
-)
-_WHICH = re.compile(r"哪些|哪个|哪几|哪项|哪种|哪一|哪类|哪所|哪支|哪场|哪|列出|列举|有什么|包括什么|分别是|都有")
-_WHETHER = re.compile(r"是否|是不是|有没有|有无|能不能|能否|可不可以|会不会|可否|对吗|吗[？?]?$|没有[？?]$|了没")
+_HOW_MANY = re.compile(rf"{HOW_MANY}(?:来|多)?(?P<unit>{UNIT})?|{_MEASURES}")
 
-_UNIT_GROUPS = (
-    {"家", "个", "户", "所"},
-    {"名", "位", "人", "个", "万人", "人次", "户"},
-    {"场", "次", "个", "届", "期", "回", "趟", "轮", "人次", "人"},
-    {"项", "个", "条", "大", "款", "件", "方面", "类", "种", "份", "点"},
-    {"栋", "幢", "座", "个", "处"},
-    {"处", "个", "站", "点", "座", "家", "所"},
-    {"平方公里", "平方千米", "平方米", "平米", "亩", "公顷", "平", "万平方米", "㎡"},
-    {"元", "万元", "亿元", "亿", "万", "块", "万亿元", "美元"},
-    {"个月", "年", "天", "月", "日", "小时", "分钟", "周"},
-    {"公里", "米", "千米"},
-    {"%", "个百分点", "百分点", "％", "成", "倍"},
-    {"封", "份", "件"},
+# Asked in this order: the first sign that a question shows decides.
+_SIGNS: tuple[tuple[QuestionKind, str], ...] = (
+    ("when", any_of(ASK_WHEN, "哪个?月 几月 几时 何年 日期 时间(?:是|节点|表) 多会儿")),
+    (
+        "who",
+        any_of(
+            """
+            谁 哪一?位 哪个人 什么人 哪些人 何人 哪家 牵头
+            哪个单位 哪个部门 哪些单位 哪些部门 什么单位 什么部门 哪几家单位
+            """
+        ),
+    ),
+    (
+        "where",
+        any_of("哪里 哪儿 何处 什么地方 哪些地方 哪个地方 在哪 到哪 位于 地点 位置 地址 哪条路 哪几条路 四至"),
+    ),
+    (
+        "how",
+        any_of("怎么 怎样 如何 咋 [做干]了(?:什么|哪些|啥)")
+        + "|"
+        + any_of("哪些 什么 何种 啥")
+        + "(?:具体)?"
+        + any_of("措施 举措 办法 做法 行动 工作 支持 打算 安排 计划 考虑 动作"),
+    ),
+    ("which", any_of("哪 列出 列举 有什么 包括什么 分别是 都有")),
+    ("whether", any_of("是否 是不是 有没有 有无 能不能 能否 可不可以 会不会 可否 对吗 吗[？?]?$ 没有[？?]$ 了没")),
 )
-_PERCENT = re.compile(r"占比|比例|百分之几|增幅|增长率|比重|增速|几成|同比|涨了多少|增长(?:了)?多少")
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
+
+_UNIT_GROUPS = tuple(
+    frozenset(group.split())
+    for group in (
+        "家 个 户 所",
+        "名 位 人 个 万人 人次 户",
+        "场 次 个 届 期 回 趟 轮 人次 人",
+        "项 个 条 大 款 件 方面 类 种 份 点",
+        "栋 幢 座 个 处",
+        "处 个 站 点 座 家 所",
+        "平方公里 平方千米 平方米 平米 亩 公顷 平 万平方米 ㎡",
+        "元 万元 亿元 亿 万 块 万亿元 美元",
+        "个月 年 天 月 日 小时 分钟 周",
+        "公里 米 千米",
+        "% 个百分点 百分点 ％ 成 倍",
+        "封 份 件",
+    )
+)
+"""Units that may stand for one another in an answer."""
+_PERCENT = re.compile(any_of("占比 比例 百分之几 增幅 增长率 比重 增速 几成 同比 涨了多少 增长了?多少"))
 _MONEY = re.compile(
-    r"多少钱|几块|金额|经费|预算|资金|补贴.{0,6}多少|投资.{0,6}多少|花了?多少|税收|租金|总额|交易额|产值|营收|收入"
+    any_of(
+        """
+        多少钱 几块 金额 经费 预算 资金 补贴.{0,6}多少 投资.{0,6}多少 花了?多少
+        税收 租金 总额 交易额 产值 营收 收入
+        """
+    )
 )
-_AREA = re.compile(r"面积|多大|多少地|占地")
-_DURATION = re.compile(r"多久|多长时间|期限|几年|几天|几个月|时长|最长")
+_AREA = re.compile(any_of("面积 多大 多少地 占地"))
+_DURATION = re.compile(any_of("多久 多长时间 期限 几年 几天 几个月 时长 最长"))
+
+_ASKING = re.compile(
+    any_of(
+        ASK_WHEN,
+        rf"{HOW_MANY}(?:来|多)?{UNIT}?(?!乎)",
+        ASK_WHY_WORDS,
+        """
+        哪个月 怎么样 怎样 怎么 如何 多大 多长 多久 多高 是否 是不是 有没有 能不能 会不会 能否
+        哪里 哪儿 哪位 哪些 哪几[个家项位条份所]? 哪个 哪家 哪项 哪种 哪一?[个家项位条份]? 什么 啥 谁
+        吗 呢 吧 请问 请 列出 列举 告诉我 说说 介绍一下 分别 都有 我想知道 想问一下 问一下 一下
+        """,
+    )
+)
 
 
 def question_kind(question: str) -> QuestionKind:
@@ -57,24 +98,11 @@ def question_kind(question: str) -> QuestionKind:
     """
     if _WHY.search(question):
         return "why"
-    if re.search(r"什么时候|啥时候|何时|哪一?年|哪一?天|几月|几号|什么日期", question):
+    if _PLAINLY_WHEN.search(question):
         return "when"
-    if _HOW_MANY.search(question) and not re.search(r"哪几|几乎|那几", question):
+    if _HOW_MANY.search(question) and not _NOT_COUNTING.search(question):
         return "how_many"
-    for kind, pattern in _ORDERED:
-        if pattern.search(question):
-            return kind
-    return "what"
-
-
-_ORDERED: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
-    ("when", _WHEN),
-    ("who", _WHO),
-    ("where", _WHERE),
-    ("how", _HOW),
-    ("which", _WHICH),
-    ("whether", _WHETHER),
-)
+    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "what")
 
 
 def asked_units(question: str) -> frozenset[str]:
@@ -85,13 +113,16 @@ def asked_units(question: str) -> frozenset[str]:
     """
     units: set[str] = set()
     for match in _HOW_MANY.finditer(question):
-        unit = match["unit"]
-        if unit:
-            units |= set().union(*(group for group in _UNIT_GROUPS if unit in group), {unit})
+        if match["unit"]:
+            units |= _like(match["unit"]) | {match["unit"]}
     for pattern, sample in ((_PERCENT, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
         if pattern.search(question):
-            units |= next(group for group in _UNIT_GROUPS if sample in group)
+            units |= _like(sample)
     return frozenset(units)
+
+
+def _like(unit: str) -> frozenset[str]:
+    return frozenset().union(*(group for group in _UNIT_GROUPS if unit in group))
 
 
 def asking_words(question: str) -> str:
@@ -101,9 +132,3 @@ def asking_words(question: str) -> str:
     '硅巷有 咖啡馆 ?'
     """
     return _ASKING.sub(" ", question)
-
-
-_ASKING = re.compile(
-    rf"(?:多少|几|好多)(?:来|多)?(?:{_UNITS})?(?![一-龥]*乎)|什么时候|啥时候|何时|什么时间|哪一?年|哪一?天|哪个月|为什么|为何|为啥|怎么样|怎样|怎么|如何|多大|多长|多久|多高"
-    r"|是否|是不是|有没有|能不能|会不会|能否|哪里|哪儿|哪位|哪些|哪几[个家项位条份所]?|哪个|哪家|哪项|哪种|哪一?[个家项位条份]?|什么|啥|谁|吗|呢|吧|请问|请|列出|列举|告诉我|说说|介绍一下|分别|都有|我想知道|想问一下|问一下|一下"
-)

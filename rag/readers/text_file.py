@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,9 @@ MAX_BYTES = 20_000_000
 _DASHED_NUMBER = r"[-—–－][ \t]*\d{1,3}[ \t]*[-—–－]"
 _NAMED_NUMBER = r"第[ \t]*\d{1,3}[ \t]*页(?:[ \t,，/]*共[ \t]*\d{1,3}[ \t]*页)?"
 # Converters from PDF to Markdown draw a line of hyphens where a page ended.
-_PAGE_END = re.compile(rf"^[ \t\u3000]*(?:{_DASHED_NUMBER}|{_NAMED_NUMBER}|-{{3,}})[ \t\u3000]*$", re.MULTILINE)
+_PAGE_END = re.compile(
+    rf"(?:^|(?<=\f))[ \t\u3000]*(?:{_DASHED_NUMBER}|{_NAMED_NUMBER}|-{{3,}})[ \t\u3000]*(?=\f|$)", re.MULTILINE
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -46,9 +49,13 @@ def read_text_file(path: Path, source: str) -> SourceDocument:
 
 def _bytes_of(path: Path, source: str) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise SourceError(f"{source}：文件有 {size} 字节，超过上限 {MAX_BYTES} 字节；一封答复不会这么长，请拆开")
+        status = path.stat()
+        if status.st_size > MAX_BYTES:
+            raise SourceError(
+                f"{source}：文件有 {status.st_size} 字节，超过上限 {MAX_BYTES} 字节；一封答复不会这么长，请拆开"
+            )
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise SourceError(f"{source}：不是普通文件（可能是管道或设备）；请给出 .txt 或 .md 文件")
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{source}：读不了文件（{error.strerror or error}）；请检查路径和权限") from error

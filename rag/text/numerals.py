@@ -81,7 +81,7 @@ _QUANTITY = re.compile(
     rf"(?:{_S}(?P<power>万亿|[万亿]|[百千](?=[余多]?{_S}{_UNIT})))?"
     rf"(?P<more_after>{_S}[余多](?={_S}{_UNIT}))?"
     rf"(?:{_S}(?P<unit>{_UNIT})|(?P<letters>[A-Za-z]+))?"
-    rf"(?:{_S}(?P<behind>以上|以下|以内|之内|内(?![部容外需涵])|左右|上下))?"
+    rf"(?:{_S}(?P<behind>以上|以下|以内|之内|内(?![部容外需涵])|左右|上下|(?<=[成年])多(?![年种个家项])))?"
 )
 _BEFORE = re.compile(
     rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:达到?|有|为)?{_S}$"

@@ -47,6 +47,17 @@ def running_view(question: str, statements: Sequence[Statement], index: int, wor
     return _turn(question, Markup('<div class="answer running">{}{}</div>').format(parts, waiting), index, words)
 
 
+def exports(words: Words) -> Markup:
+    """Buttons that save the whole conversation."""
+    buttons = [("markdown", words("export_markdown")), ("docx", words("export_docx"))]
+    return Markup('<p class="exports">{}</p>').format(
+        Markup("").join(
+            Markup('<button type="button" data-act="export" data-form="{}">⇩ {}</button>').format(form, name)
+            for form, name in buttons
+        )
+    )
+
+
 def _turn(question: str, body: Markup, index: int, words: Words) -> Markup:
     return Markup(
         '<section class="turn" data-turn="{index}"><h2 class="question"><span class="who">{you}</span>'
@@ -181,7 +192,8 @@ def _values(points: Sequence[Point], words: Words) -> Markup:
     )
     return Markup(
         '<details class="values"><summary>{title}</summary><table><thead><tr><th scope="col">{year}</th>'
-        '<th scope="col">{value}</th><th scope="col">{sentence}</th></tr></thead><tbody>{rows}</tbody></table></details>'
+        '<th scope="col">{value}</th><th scope="col">{sentence}</th></tr></thead>'
+        "<tbody>{rows}</tbody></table></details>"
     ).format(
         title=words("values"),
         year=words("value_year"),

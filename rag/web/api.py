@@ -161,7 +161,9 @@ def add_endpoints(assistant: Assistant) -> None:
             return [reply.head_dict() for reply in assistant.replies(**filters)]
 
     for endpoint in (ask, stream, search, read_letter, list_letters):
-        gr.api(endpoint, api_name=endpoint.__name__, concurrency_id="answers")
+        gr.api(  # type: ignore[attr-defined]
+            endpoint, api_name=endpoint.__name__, concurrency_id="answers"
+        )
 
 
 _FILTERS = ("since", "until", "year", "number", "kind", "signer", "issuer", "session")

@@ -12,8 +12,7 @@ from rag.web.asking import AskEvents
 from rag.web.frame import FrameEvents
 from rag.web.parts import NO_CHOICE, QUIET, SLOW, Labels, hidden_html, live_html
 
-_ASKING = ("ask_example", "ask_again", "ask_without")
-_OTHER = ("edit_question", "open_proof", "open_letter", "rate")
+_EVENTS = ("edit_question", "open_proof", "open_letter", "rate", "export_markdown", "export_docx")
 
 
 @dataclass(frozen=True)
@@ -28,32 +27,26 @@ class AskTab:
     send: gr.Button
     stop: gr.Button
     conditions: list[Any]
-    markdown: gr.Button
-    docx: gr.Button
 
     def connect(self, events: AskEvents, frame: FrameEvents, letter: gr.HTML, saved: gr.HTML) -> None:
         """Which handler answers which event."""
-        outputs = [self.conversation, self.store, self.question, self.plot]
-        asking = {"outputs": outputs, "show_progress_on": [self.question], **SLOW}
-        runs = [
-            gr.on(
-                [self.question.submit, self.send.click],
-                events.ask,
-                [self.question, self.store, *self.conditions],
-                **asking,
-            )
-        ]
-        for name in _ASKING:
-            listen = getattr(self.conversation, name)
-            runs.append(listen(getattr(events, name), [self.store, *self.conditions], **asking))
-        self.stop.click(events.show, [self.store], [self.conversation, self.plot], cancels=runs, **QUIET)
-        self.store.restore(events.show, [self.store], [self.conversation, self.plot], cancels=runs, **QUIET)
+        begin = gr.on(
+            [self.question.submit, self.send.click, self.conversation.submit],
+            events.begin,
+            [self.question, self.store, *self.conditions],
+            [self.conversation, self.store, self.question],
+            **QUIET,
+        )
+        outputs = [self.conversation, self.store, self.plot]
+        run = begin.then(events.answer, [self.store], outputs, show_progress_on=[self.question], **SLOW)
+        self.stop.click(events.show, [self.store], [self.conversation, self.plot], cancels=[run], **QUIET)
+        self.store.restore(events.show, [self.store], [self.conversation, self.plot], cancels=[run], **QUIET)
         self.conversation.edit_question(events.edit_question, [self.store], [self.question, self.store], **QUIET)
         self.conversation.open_proof(events.open_proof, [self.store], [letter], **QUIET)
         self.conversation.open_letter(events.open_letter, None, [letter], **QUIET)
         self.conversation.rate(events.rate, [self.store], None, **QUIET)
-        self.markdown.click(events.export_markdown, [self.store], [saved], **QUIET)
-        self.docx.click(events.export_docx, [self.store], [saved], **QUIET)
+        self.conversation.export_markdown(events.export_markdown, [self.store], [saved], **QUIET)
+        self.conversation.export_docx(events.export_docx, [self.store], [saved], **QUIET)
         gr.on([box.change for box in self.conditions], frame.chips, self.conditions, [self.chips], **QUIET)
         self.chips.drop_condition(frame.drop_condition, None, self.conditions, **QUIET)
 
@@ -68,9 +61,11 @@ def add_ask_tab(words: Labels) -> AskTab:
     """Makes the components in the tab being built."""
     with gr.Row(elem_id="talk"):
         with gr.Column(elem_id="side", scale=1, min_width=180):
-            store = hidden_html("store", "store", ("restore",), {"id": "", "turns": [], "edited": None})
+            store = hidden_html(
+                "store", "store", ("restore",), {"id": "", "turns": [], "edited": None, "running": False}
+            )
         with gr.Column(elem_id="answers", scale=4, min_width=280):
-            conversation = live_html("conversation", "conversation", (*_ASKING, *_OTHER))
+            conversation = live_html("conversation", "conversation", _EVENTS)
             plot = gr.LinePlot(visible=False, height=260, elem_id="values")
             with gr.Column(elem_id="composer"):
                 chips = live_html("chips", "chips", ("drop_condition",))
@@ -88,14 +83,17 @@ def add_ask_tab(words: Labels) -> AskTab:
                     )
                     send = gr.Button(words("send"), variant="primary", scale=0, min_width=84, elem_id="send")
                     stop = gr.Button(words("stop"), variant="stop", scale=0, min_width=84, elem_id="stop")
-                with gr.Row(elem_id="below"):
-                    with gr.Accordion(words("filters"), open=False, elem_id="filters"), gr.Row():
-                        since = gr.Dropdown([NO_CHOICE], value="", label=words("since_year"), min_width=110, elem_id="f-since")
-                        until = gr.Dropdown([NO_CHOICE], value="", label=words("until_year"), min_width=110, elem_id="f-until")
-                        kind = gr.Dropdown([NO_CHOICE], value="", label=words("kind"), min_width=110, elem_id="f-kind")
-                        issuer = gr.Dropdown([NO_CHOICE], value="", label=words("issuer"), min_width=160, elem_id="f-issuer")
-                        number = gr.Textbox(label=words("number"), min_width=100, elem_id="f-number", max_length=40)
-                    markdown = gr.Button(words("export_markdown"), size="sm", scale=0, elem_id="export-markdown")
-                    docx = gr.Button(words("export_docx"), size="sm", scale=0, elem_id="export-docx")
+                with gr.Accordion(words("filters"), open=False, elem_id="filters"), gr.Row():
+                    since = gr.Dropdown(
+                        [NO_CHOICE], value="", label=words("since_year"), min_width=110, elem_id="f-since"
+                    )
+                    until = gr.Dropdown(
+                        [NO_CHOICE], value="", label=words("until_year"), min_width=110, elem_id="f-until"
+                    )
+                    kind = gr.Dropdown([NO_CHOICE], value="", label=words("kind"), min_width=110, elem_id="f-kind")
+                    issuer = gr.Dropdown(
+                        [NO_CHOICE], value="", label=words("issuer"), min_width=160, elem_id="f-issuer"
+                    )
+                    number = gr.Textbox(label=words("number"), min_width=100, elem_id="f-number", max_length=40)
     conditions = [since, until, kind, issuer, number]
-    return AskTab(store, conversation, plot, chips, question, send, stop, conditions, markdown, docx)
+    return AskTab(store, conversation, plot, chips, question, send, stop, conditions)

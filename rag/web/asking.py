@@ -13,7 +13,7 @@ from markupsafe import Markup
 from rag.assistant import Assistant
 from rag.errors import DafuError, NotFoundError
 from rag.types import Answer, Hit, Quote, Statement
-from rag.web.answer_view import running_view, turn_view
+from rag.web.answer_view import exports, running_view, turn_view
 from rag.web.examples import example_questions
 from rag.web.export import as_docx, as_markdown
 from rag.web.figures import values_plot
@@ -28,9 +28,6 @@ UNUSED_PASSAGES = 12
 _UNUSED_CHARS = 160
 _log = logging.getLogger(__name__)
 
-Asked = tuple[Any, Any, Any, Any]
-"""New values of: conversation, store, question box, plot."""
-
 
 class AskEvents:
     """The handlers of the first tab. Holds no conversation: each call brings its own, and takes its own away."""
@@ -38,41 +35,66 @@ class AskEvents:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
 
-    def ask(self, request: gr.Request, question: str, stored: object, *conditions: str) -> Iterator[Asked]:
-        """Answers what stands in the question box, as the next turn or instead of the turn being edited."""
-        conversation = read_conversation(stored).up_to_edited()
-        yield from self._answer(question, conversation, conditions, words_for(request, self.assistant))
-
-    def ask_example(
-        self, stored: object, *conditions: str, request: gr.Request, event: gr.EventData
-    ) -> Iterator[Asked]:
-        """Answers an example question."""
-        question = str(_data(event).get("question", ""))
+    def begin(
+        self, request: gr.Request, event: gr.EventData, question: str, stored: object, *conditions: str
+    ) -> tuple[Any, Any, Any]:
+        """The page with a new question, at once: the one in the box, an example, or an earlier one again."""
+        words, data = words_for(request, self.assistant), _data(event)
         conversation = read_conversation(stored)
-        yield from self._answer(question, conversation, conditions, words_for(request, self.assistant))
+        match data.get("act"):
+            case "example":
+                question = str(data.get("question", ""))
+            case "again" | "without" as act:
+                conversation, turn = _at(stored, event)
+                if turn is None:
+                    return gr.skip(), gr.skip(), gr.skip()
+                question = turn.question
+                if act == "without":
+                    question = self._without(turn, str(data.get("name", "")))
+                    if question == turn.question:  # what is to go cannot be told: the reader takes it out by hand
+                        shown = read_conversation(stored).editing(_index(event))
+                        return gr.skip(), shown.to_dict(), question
+            case _:
+                conversation = conversation.up_to_edited()
+        question = question.strip()
+        if not question:
+            return gr.skip(), gr.skip(), gr.skip()
+        begun = conversation.with_turn(Turn(question, None, read_conditions(conditions))).waiting()
+        return self._running(begun, (), words), begun.to_dict(), ""
 
-    def ask_again(self, request: gr.Request, event: gr.EventData, stored: object, *conditions: str) -> Iterator[Asked]:
-        """Answers an earlier question once more; what came after it goes."""
-        conversation, turn = _at(stored, event)
-        if turn is not None:
-            yield from self._answer(turn.question, conversation, conditions, words_for(request, self.assistant))
+    def answer(self, request: gr.Request, stored: object) -> Iterator[tuple[Any, Any, Any]]:
+        """Answers the question that ``begin`` put there; the second step, because it may have to wait in the queue."""
+        begun, words = read_conversation(stored), words_for(request, self.assistant)
+        if not begun.running:
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        before, turn = begun.up_to(len(begun.turns) - 1), begun.turns[-1]
+        filters = turn.filters or {}
+        statements: list[Statement] = []
+        try:
+            for event in self.assistant.stream(turn.question, before.history, lang=words.lang, **filters):
+                if isinstance(event, Answer):
+                    turn = Turn(turn.question, event, filters, self._unused(event, filters))
+                else:
+                    statements.append(event)
+                    yield self._running(begun, statements, words), gr.skip(), gr.skip()
+        except DafuError as error:
+            turn = Turn(turn.question, None, filters, error=str(error))
+        except Exception as error:  # noqa: BLE001 - the page says so and goes on; the log has the traceback
+            _log.exception("answering failed")
+            turn = Turn(turn.question, None, filters, error=words("broken", name=type(error).__name__))
+        done = before.with_turn(turn)
+        yield self.view(done, words), done.to_dict(), _plot(turn.answer, words)
 
-    def ask_without(
-        self, stored: object, *conditions: str, request: gr.Request, event: gr.EventData
-    ) -> Iterator[Asked]:
-        """Answers a question again without one of the conditions that were read from it."""
-        conversation, turn = _at(stored, event)
-        if turn is None or turn.answer is None:
-            return
-        name = str(_data(event).get("name", ""))
-        value = turn.answer.filters.to_dict().get(name)
-        question = without_condition(turn.question, name, str(value))
-        words = words_for(request, self.assistant)
-        if question == turn.question:
-            shown = read_conversation(stored)
-            yield self.view(shown, words), shown.editing(_index(event)).to_dict(), question, gr.skip()
-            return
-        yield from self._answer(question, conversation, conditions, words)
+    def _running(self, begun: Conversation, statements: Sequence[Statement], words: Words) -> str:
+        last = len(begun.turns) - 1
+        before = _turns(begun.up_to(last), words)
+        return str(before + running_view(begun.turns[last].question, statements, last, words))
+
+    def _without(self, turn: Turn, name: str) -> str:
+        """The question without one of the conditions that were read from it; unchanged where that cannot be told."""
+        value = turn.answer.filters.to_dict().get(name) if turn.answer else None
+        return without_condition(turn.question, name, str(value))
 
     def edit_question(self, stored: object, event: gr.EventData) -> tuple[Any, Any]:
         """The question back into the box; sending it replaces the turn and what came after it."""
@@ -132,36 +154,7 @@ class AskEvents:
         """HTML of a conversation; of an empty one, what to do first."""
         if not conversation.turns:
             return self._welcome(words)
-        return str(_turns(conversation, words))
-
-    def _answer(
-        self, question: str, conversation: Conversation, conditions: Sequence[str], words: Words
-    ) -> Iterator[Asked]:
-        question = question.strip()
-        if not question:
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        filters = read_conditions(conditions)
-        before, index = _turns(conversation, words), len(conversation.turns)
-        running = conversation.with_turn(Turn(question, None, filters)).to_dict()
-        yield str(before + running_view(question, (), index, words)), running, "", gr.skip()
-        turn = Turn(question, None, filters)
-        statements: list[Statement] = []
-        try:
-            for event in self.assistant.stream(question, conversation.history, lang=words.lang, **filters):
-                if isinstance(event, Answer):
-                    turn = Turn(question, event, filters, self._unused(event, filters))
-                else:
-                    statements.append(event)
-                    shown = before + running_view(question, statements, index, words)
-                    yield str(shown), gr.skip(), gr.skip(), gr.skip()
-        except DafuError as error:
-            turn = Turn(question, None, filters, error=str(error))
-        except Exception as error:  # noqa: BLE001 - the page says so and goes on; the log has the traceback
-            _log.exception("answering failed")
-            turn = Turn(question, None, filters, error=words("broken", name=type(error).__name__))
-        done = conversation.with_turn(turn)
-        yield str(_turns(done, words)), done.to_dict(), gr.skip(), _plot(turn.answer, words)
+        return str(_turns(conversation, words) + exports(words))
 
     def _unused(self, answer: Answer, filters: Mapping[str, str]) -> tuple[Unused, ...]:
         """The best passages that no citation quotes."""

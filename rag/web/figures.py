@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 
 from rag.types import Reply
 from rag.web.values import Point

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -53,7 +54,7 @@ def highlighted(text: str, start: int, end: int, spans: Sequence[Highlight]) -> 
     edges = {edge for span in inside for edge in (span.start, span.end) if start < edge < end}
     cuts = sorted({start, end} | edges)
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [span for span in inside if span.start <= left and span.end >= right]
         piece = Markup.escape(text[left:right])
         if over:
@@ -109,7 +110,8 @@ def _bar(words: Words, number: int | None, quoted: bool) -> Markup:
         '<button type="button" data-act="form" data-form="reading" aria-pressed="true">{reading}</button>'
         '<button type="button" data-act="form" data-form="original" aria-pressed="false">{original}</button></span>'
         '{steps}<button type="button" data-act="original-file">{file}</button>'
-        '<button type="button" class="letter-close" data-act="close" aria-label="{close}" title="{close}">✕</button></div>'
+        '<button type="button" class="letter-close" data-act="close" aria-label="{close}" title="{close}">'
+        "✕</button></div>"
     ).format(
         mark=mark,
         reading=words("reading_form"),

@@ -64,7 +64,10 @@ def add_library_tab(words: Labels) -> LibraryTab:
                 elem_id="letter-search",
                 min_width=200,
             )
-            facets = [gr.Dropdown([NO_CHOICE], value="", label=words(name), min_width=120, elem_id=f"facet-{name}") for name in FACETS]
+            facets = [
+                gr.Dropdown([NO_CHOICE], value="", label=words(name), min_width=120, elem_id=f"facet-{name}")
+                for name in FACETS
+            ]
         letters = live_html("letters", "letters", ("open_letter", "delete_letters", "turn_page"))
         feedback = live_html("feedback", "feedback", ("fetch_feedback",))
     return LibraryTab(files, news, query, facets, letters, feedback, [])

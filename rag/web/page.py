@@ -22,9 +22,10 @@ def make_page(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, not yet served."""
     words = Labels()
     asking, library, frame = AskEvents(assistant), LibraryEvents(assistant), FrameEvents(assistant)
-    with gr.Blocks(
+    page: gr.Blocks = gr.Blocks(
         title="答复 Dafu", analytics_enabled=False, fill_width=True, delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS)
-    ) as page:
+    )
+    with page:
         saved = hidden_html("saved", "download", ())
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="main", scale=3, min_width=300):
@@ -46,6 +47,6 @@ def make_page(assistant: Assistant) -> gr.Blocks:
         gr.on([page.load, *shelf.changed], frame.head, None, [head], **QUIET)
         gr.on([page.load, figures.select, *shelf.changed], frame.plots, None, plots, **QUIET)
         add_endpoints(assistant)
-    page.queue(max_size=MAX_QUEUE, default_concurrency_limit=AT_ONCE)
     page.i18n_instance = words.tables
+    page.queue(max_size=MAX_QUEUE, default_concurrency_limit=AT_ONCE)
     return page

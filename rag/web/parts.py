@@ -16,7 +16,7 @@ SLOW: dict[str, Any] = {
     "show_progress": "minimal",
     "concurrency_id": "answers",
     "api_visibility": "private",
-    "trigger_mode": "once",
+    "trigger_mode": "multiple",  # "once" would drop a retry while the stop before it is still on its way
 }
 """For handlers that work: queued with everybody else's, the place in the queue shown."""
 

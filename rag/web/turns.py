@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rag.types import Answer, Citation, Evidence, Filters, Quote, Refusal, ReplyName, Statement
+from rag.types import Answer, Citation, Evidence, Filters, Quote, Refusal, ReplyName, Statement, Support
 
 MAX_TURNS = 200
 _FILTERS = ("since", "until", "year", "number", "kind", "signer", "issuer", "session")
@@ -56,17 +56,22 @@ class Conversation:
     conversation_id: str
     turns: tuple[Turn, ...] = ()
     edited: int | None = None
+    running: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         turns = [turn.to_dict() for turn in self.turns]
-        return {"id": self.conversation_id, "turns": turns, "edited": self.edited}
+        return {"id": self.conversation_id, "turns": turns, "edited": self.edited, "running": self.running}
 
     def with_turn(self, turn: Turn) -> Conversation:
-        return replace(self, turns=(*self.turns, turn))
+        return replace(self, turns=(*self.turns, turn), running=False)
+
+    def waiting(self) -> Conversation:
+        """The same, its last turn on its way."""
+        return replace(self, running=True)
 
     def up_to(self, index: int) -> Conversation:
         """Without the turn at ``index`` and those after it."""
-        return replace(self, turns=self.turns[:index], edited=None)
+        return replace(self, turns=self.turns[:index], edited=None, running=False)
 
     def editing(self, index: int) -> Conversation:
         """The same, its turn at ``index`` to be replaced by the next question."""
@@ -97,6 +102,7 @@ def read_conversation(value: object) -> Conversation:
         str(value.get("id", ""))[:64],
         tuple(turns),
         edited if isinstance(edited, int) and 0 <= edited < len(turns) else None,
+        bool(turns) and turns[-1].answer is None and value.get("running") is True,
     )
 
 
@@ -164,7 +170,7 @@ def _names(values: Sequence[Mapping[str, Any]]) -> tuple[ReplyName, ...]:
 
 def _statement(value: Mapping[str, Any]) -> Statement:
     evidence = tuple(Evidence(int(one["n"]), int(one["quote"])) for one in value["evidence"])
-    support = value["support"] if value["support"] in ("verbatim", "computed") else "supported"
+    support: Support = value["support"] if value["support"] in ("verbatim", "computed") else "supported"
     return Statement(_text(value["text"]), int(value["start"]), int(value["end"]), evidence, support)
 
 

@@ -22,10 +22,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "state_extractive": ("摘录原句（内置）", "verbatim sentences (built in)"),
     "state_bundled": ("内置模型", "built-in model"),
     "state_more": (
-        "现在用的是内置的回答方式，只摘录原句。要改写成连贯的话，用 --llm 指定一个模型再启动；"
-        "运行 dafu models 看有哪些可用。",
-        "Only the built-in back end answers: verbatim sentences. For written-out answers start with --llm and a "
-        "model; `dafu models` lists them.",
+        "内置的回答方式只摘录原句；要写成连贯的话，启动时用 --llm 指定模型（dafu models 列出可用的）。",
+        "The built-in back end only quotes; for written-out answers start with --llm (`dafu models` lists models).",
     ),
     "more": ("怎样更好", "How to get more"),
     "language": ("English", "中文"),
@@ -34,7 +32,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # asking
     "question": ("问题", "Question"),
     "question_hint": ("问答复里写了什么，例如：{example}", "Ask what the replies say, e.g. {example}"),
-    "question_placeholder": ("问答复里写了什么……（回车发送）", "Ask what the replies say… (Enter sends)"),
+    "question_placeholder": ("问答复里写了什么……", "Ask what the replies say…"),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
     "conversation": ("对话", "Conversation"),
@@ -85,7 +83,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "refused_no_match": ("收录的答复没有谈到", "The letters do not speak of this"),
     "refused_out_of_range": ("收录里没有这样的答复", "No such letter in the collection"),
     "refused_off_topic": ("这不是答复能回答的问题", "Not a question for these letters"),
-    "refused_unsupported": ("答复谈到了，但没有给出答案", "Mentioned, but not answered"),
+    "refused_unsupported": ("没有找到能支持回答的原文", "No passage supports an answer"),
     "nearest": ("最接近的答复：", "Nearest letters:"),
     "what_now": (
         "可以换一种问法、放宽条件，或在“答复库”里加入更多答复。",
@@ -118,9 +116,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "letter": ("答复原文", "Letter"),
     "letter_empty": ("点回答里的 [1] 就在这里看原文。", "Click a [1] in an answer to read the letter here."),
     "close": ("关闭原文", "Close letter"),
-    "reading_form": ("阅读版", "Reading form"),
-    "original_form": ("原件文字", "Original text"),
-    "download_original": ("下载原件", "Download original"),
+    "reading_form": ("阅读版", "Reading"),
+    "original_form": ("原件文字", "As filed"),
+    "download_original": ("下载原件", "Download"),
     "next_quote": ("下一处引文", "Next quote"),
     "previous_quote": ("上一处引文", "Previous quote"),
     "more_head": ("信头其余", "Rest of the head"),
@@ -199,5 +197,5 @@ def words_of(lang: str | None) -> Words:
 
 
 def table(lang: Lang) -> dict[str, str]:
-    """Every word in one language, for the browser's side; the keys are prefixed, for Gradio has a "number" of its own."""
+    """Every word in one language, for the browser; prefixed, because Gradio has keys such as "number" of its own."""
     return {PREFIX + key: pair[lang == "en"] for key, pair in WORDS.items()}

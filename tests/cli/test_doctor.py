@@ -99,7 +99,7 @@ def test_settings_that_cannot_be_read_are_a_problem(data: Path) -> None:
 
 def test_a_package_of_another_version_is_a_problem(seeded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=999,<1000", "no-such-package>=1", 'pytest>=999; extra == "dev"', "numpy>=2,<3"]
-    monkeypatch.setattr(doctor.metadata, "requires", lambda name: wanted)
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: wanted)
     result = run("doctor", "--data", seeded)
     assert result.exit_code == 1
     problems = [line for line in result.stdout.splitlines() if line.startswith("[问题]")]

@@ -19,8 +19,8 @@ def in_chinese() -> None:
 def a_citation(**changes: object) -> Citation:
     quote = Quote("一、文字", 0, 4, 0, 4, (), 2)
     values: dict[str, object] = {
-        "n": 2, "reply_id": "x-1", "title": "关于硅巷的说明", "label": "《关于硅巷的说明》", "kind": "其他", "number": None,
-        "session": None, "document_number": None, "issuer": None, "date": None, "source": "信/说明.txt",
+        "n": 2, "reply_id": "x-1", "title": "关于硅巷的说明", "label": "《关于硅巷的说明》", "kind": "其他",
+        "number": None, "session": None, "document_number": None, "issuer": None, "date": None, "source": "信/说明.txt",
         "quotes": (quote,),
     }  # fmt: skip
     return Citation(**(values | changes))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from rag.cli.messages import say, speak
 from rag.errors import NotFoundError
 
 VERBS = ["add", "ask", "search", "chat", "list", "show", "remove", "rebuild", "doctor", "models"]
+HEAVY = {"torch", "transformers", "sentence_transformers", "gradio", "pandas", "scipy", "huggingface_hub"}
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -160,11 +162,18 @@ def test_the_web_command_hands_its_options_on(data: Path, monkeypatch: pytest.Mo
     page.launch = lambda assistant, *options: calls.append((assistant.folder, *options))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "rag.web.app", page)
     monkeypatch.setitem(dafu.commands, "web", web)
-    assert run("--data", data, "web").exit_code == 0
-    assert run("web", "--data", data, "--host", "::1", "--port", 80, "--auth", "me:a:b", "--mcp").exit_code == 0
-    assert calls == [(data, "127.0.0.1", 7860, None, False), (data, "::1", 80, ("me", "a:b"), True)]
+    assert run("--data", data, "web", "--port", 0).exit_code == 0
+    options = ["--host", "localhost", "--port", "0", "--auth", "me:a:b", "--mcp"]
+    assert run("web", "--data", data, *options).exit_code == 0
+    assert calls == [(data, "127.0.0.1", 0, None, False), (data, "localhost", 0, ("me", "a:b"), True)]
     for words in (["--port", "x"], ["--port", "70000"], ["--auth", "me"]):
         failure("web", *words, code=2)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert str(port) in failure("web", "--port", port, code=2)
+    assert "no.such.host.invalid" in failure("web", "--host", "no.such.host.invalid", code=2)
 
 
 def test_every_command_and_option_has_words_for_its_help() -> None:
@@ -195,17 +204,11 @@ def test_text_that_a_terminal_lacks_does_not_stop_it(seeded: Path) -> None:
 
 @pytest.mark.parametrize("words", [["ask", QUESTION], ["search", "硅巷"], ["add", "-q", "seeds"], ["list"], ["--help"]])
 def test_no_heavy_package_is_imported_without_need(data: Path, words: list[str]) -> None:
-    code = (
-        "import sys\nfrom rag.cli.commands import dafu\n"
-        "try:\n    dafu.main(sys.argv[1:])\n"
-        "except SystemExit as end:\n"
-        "    heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'scipy', 'huggingface_hub'}\n"
-        "    print(end.code, sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+    watched = (
+        "import sys\nfrom rag.cli import main\n"
+        "try:\n    main()\n"
+        f"finally:\n    print('imported', sorted({HEAVY} & sys.modules.keys()), file=sys.stderr)\n"
     )
-    import subprocess
-
-    from command_line import ROOT
-
-    command = [sys.executable, "-c", code, "--data", str(data), *words]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=120)
-    assert result.stderr.splitlines()[-1] in ("0 []", "None []"), result.stderr
+    result = start("--data", data, *words, code=watched)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.splitlines()[-1] == "imported []"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from handmade import answer, refusal, seed_letters
 
-from eval.contract import broken_invariants
-from eval.letters import Span
+from eval.contract import broken_invariants, broken_pointers
+from eval.letters import Letter, LetterBox, Span
 
 LETTERS = seed_letters()
 
@@ -120,3 +120,14 @@ def test_white_space_in_the_file_does_not_break_a_pointer() -> None:
     assert Span("x", quote["start"], quote["end"])
     assert " " in quote["text"], "the seed keeps its spaces"
     assert broken_invariants(raw, LETTERS) == []
+
+
+def test_a_rule_under_the_head_of_a_table_is_layout() -> None:
+    reading, source = "|线路|末班|\n|1路|23:30|", "|线路|末班|\n|---|:--:|\n|1路|23:30|"
+    letters = LetterBox([Letter("a", reading, source, {"number": "1"})])
+    quote: dict[str, Any] = {"text": reading, "start": 0, "end": len(reading)}
+    quote |= {"source_start": 0, "source_end": len(source)}
+    citation = {"n": 1, "reply_id": "a", "quotes": [quote]}
+    assert broken_pointers(citation, quote, letters) == []
+    quote["source_end"] -= 5
+    assert broken_pointers(citation, quote, letters)

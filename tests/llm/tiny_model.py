@@ -91,7 +91,9 @@ def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Any:
         special_tokens=SPECIAL_TOKENS,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>")  # noqa: S106
+    fast: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    )
     fast.chat_template = CHAT_TEMPLATE
     return fast
 
@@ -104,7 +106,13 @@ def save_model(folder: Path, seed: int = 0, *, context: int = 4096, **shape: int
     texts = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
     tokenizer = train_tokenizer(texts, 3000)
     torch.manual_seed(seed)
-    sizes = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 2, "head_dim": 12, **shape}
+    sizes: dict[str, Any] = {
+        "hidden_size": 48,
+        "intermediate_size": 96,
+        "num_hidden_layers": 2,
+        "head_dim": 12,
+        **shape,
+    }
     config = Qwen3Config(
         vocab_size=(len(tokenizer) + 63) // 64 * 64,
         num_attention_heads=4,

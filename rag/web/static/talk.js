@@ -6,7 +6,7 @@
   const TITLE_CHARS = 40;
 
   const fresh = () => ({
-    id: Date.now().toString(36) + Math.random().toString(36).slice(2, 8), turns: [], edited: null,
+    id: Date.now().toString(36) + Math.random().toString(36).slice(2, 8), turns: [], edited: null, running: false,
   });
 
   const load = (id) => {
@@ -117,6 +117,14 @@
     element.setAttribute("aria-live", "polite");
     element.setAttribute("aria-label", dafu.words.heading);
     const turn = (data) => ({ turn: Number(data.turn) });
+    const busy = () => Boolean(element.querySelector(".running"));
+    const ask = (wish) => { if (!busy()) trigger("submit", wish); };
+    document.addEventListener("keydown", (event) => { // one question at a time; a stop is a button away
+      if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question") && busy()) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    }, true);
     dafu.acts(element, {
       proof: (data, button) => {
         dafu.cameFrom = button;
@@ -127,9 +135,10 @@
         dafu.cameFrom = button;
         trigger("open_letter", { reply_id: data.reply, start: Number(data.start || -1), end: Number(data.end || -1) });
       },
-      example: (data, button) => trigger("ask_example", { question: button.textContent }),
-      retry: (data) => trigger("ask_again", turn(data)),
-      without: (data) => trigger("ask_without", { ...turn(data), name: data.name }),
+      example: (data, button) => ask({ act: "example", question: button.textContent }),
+      export: ({ form }) => trigger(`export_${form}`, {}),
+      retry: (data) => ask({ act: "again", ...turn(data) }),
+      without: (data) => ask({ act: "without", ...turn(data), name: data.name }),
       edit: (data) => {
         trigger("edit_question", turn(data));
         setTimeout(() => document.querySelector("#question textarea")?.focus(), 150);

@@ -1,0 +1,103 @@
+"""Dates and order that questions pick replies by: 2024年的答复, 去年那份答复, 最新的答复."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from rag.query.reading import Reading
+from rag.query.selection import Order
+from rag.query.words import ALTOGETHER, ALTOGETHER_WORDS, LETTER_OR_PROPOSAL, PIECE, PROPOSAL_WORDS, any_of
+from rag.text.dates import DateMention, find_dates
+
+_NOUN = rf"(?:{LETTER_OR_PROPOSAL}|材料|件)"
+_WHOSE = any_of("政协 人大 代表 委员")
+_COUNT = r"一二两三四五六七八九十几\d"
+_SOME = rf"(?:[{_COUNT}]+|每|各)?(?:{PIECE}|个)?"
+_ABOUT = r"(?:关于[^，。？?]{1,12}?的)?"
+_HOW_MANY_OF = any_of("哪些 哪几份 多少份? 几份 几封")
+_ANSWERED = any_of("签发 答复 回复 办理")
+_SENT_OUT = any_of("印发 作出 做出 发出 出具 发 写 出")
+"""Plans and rules are sent out too: these say that a letter is meant only with its noun."""
+_FIRST_OR_LAST = rf"(?:份|封|件|次|个|篇)?(?:的)?{_WHOSE}?(?:的)?{_NOUN}"
+
+# What follows a date that picks replies. Every other date stays a word that the evidence must bear out.
+_OF_REPLY = re.compile(
+    "|".join(
+        (
+            # 2024年(度)(4月)的三份政协提案的答复
+            r"(?:度|里|间|内|期间)?(?:\d{1,2}月)?"
+            rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}*"
+            rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}",
+            # 去年那份
+            rf"的?[那这](?:[{_COUNT}]+|每|各)?{PIECE}",
+            # 2024年共答复了, 2024年签发的, 2024年落款的
+            rf"{ALTOGETHER}?{_ANSWERED}了|(?:{_ANSWERED}|落款|成文)的",
+            # 2024年发了几份答复, 2024年印发的答复
+            rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?{_HOW_MANY_OF}?{_SOME}的?{_NOUN}",
+            # 2024年某某答复了哪些提案
+            rf"[\u4e00-\u9fff]{{1,12}}?{_ANSWERED}[了过]?(?:哪些|哪几|几|多少){PIECE}?的?"
+            rf"(?:{any_of('答复 回复 复函', PROPOSAL_WORDS)}|[?？。]?$)",
+        )
+    )
+)
+# 哪几份答复是2024年的?
+_IS = re.compile(rf"(?:{_NOUN}|{PIECE})\s?(?:都)?是\s?$")
+_ITS_OWN = re.compile(r"的\s?[?？。]?\s?$")
+_AND = re.compile(r"年?(?:和|与|、|跟|及|到)\s?")
+_ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
+    (
+        "latest",
+        re.compile(
+            rf"{any_of('最新 最近 最晚 最后 最终 近期')}(?:的|一|那|这|发布|公开|收到|办理|签发|答复)*"
+            rf"(?:{_FIRST_OR_LAST}|{PIECE})"
+        ),
+    ),
+    (
+        "earliest",
+        re.compile(
+            rf"(?:最早|最先)(?:的|一|那|这|签发|答复)*(?:{_FIRST_OR_LAST}|{PIECE})"
+            rf"|(?:第一|首)(?:的|一|那|这|签发|答复)*{_FIRST_OR_LAST}"
+        ),
+    ),
+)
+
+
+def read_order(reading: Reading) -> None:
+    """最新的答复, 最早的那份."""
+    for order, pattern in _ORDERS:
+        if match := pattern.search(reading.rest):
+            reading.set(order=order)
+            reading.take(match.start(), match.end())
+
+
+def read_dates(reading: Reading, today: date) -> None:
+    """A date limits the replies only where the question says so（2024年的答复）."""
+    picking: list[DateMention] = []
+    for mention in reversed(find_dates(reading.rest, today=today)):
+        # 2024年和2025年的答复: the first year is joined to one that picks replies.
+        joined = picking and _AND.fullmatch(reading.rest, mention.end, picking[-1].start)
+        if joined or _picks_replies(reading.rest, mention):
+            picking.append(mention)
+    years = {mention.earliest.year for mention in picking if _is_whole_year(mention)}
+    if len(years) == 1:
+        reading.set_filter(year=years.pop())
+    elif years:
+        reading.set(years=tuple(sorted(years, reverse=True)))
+    for mention in picking:
+        if not _is_whole_year(mention):
+            since = None if mention.bound == "until" else mention.earliest
+            until = None if mention.bound == "since" else mention.latest
+            reading.set_filter(since=since, until=until)
+        reading.take(mention.start, mention.end)
+
+
+def _picks_replies(text: str, mention: DateMention) -> bool:
+    if _OF_REPLY.match(text, mention.end):
+        return True
+    return bool(_IS.search(text, 0, mention.start) and _ITS_OWN.match(text, mention.end))
+
+
+def _is_whole_year(mention: DateMention) -> bool:
+    first, last = mention.earliest, mention.latest
+    return not mention.bound and (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))

@@ -1,0 +1,143 @@
+"""Numbers that questions name replies by: of proposals, of documents（文号）, of sessions, of telephones."""
+
+from __future__ import annotations
+
+import re
+
+from rag.query.reading import Reading
+from rag.query.selection import ClosedSets, bare_number
+from rag.query.words import CHINESE_DIGITS, PROPOSAL, any_of
+from rag.text.numerals import parse_chinese_number
+from rag.text.tokens import fold
+
+_LETTER_NOUN = any_of("提案 建议 议案 答复")
+_NOT_OF_A_STREET = r"(?<![\d〕\]路街弄道巷.])"
+# Each alternative is one way to write the number of a proposal; which one matched does not matter.
+_NUMBER = re.compile(
+    "|".join(
+        (
+            rf"(?:第\s*)?{_NOT_OF_A_STREET}(?P<digits>\d{{1,8}})\s*号",
+            rf"第?(?P<chinese>[{CHINESE_DIGITS}百零〇]{{1,7}})号(?=的?(?:{_LETTER_NOUN}|代表|委员|件|复函))",
+            r"(?<![\d.])(?P<zero>0\d{1,7})(?![\d.%年月日])",
+            rf"{_LETTER_NOUN}\s*(?:编?号)?(?:是|为)?\s*(?P<after>\d{{1,8}})(?!\d|年|月|日|[.%])",
+            r"(?<![\d.])(?P<before>\d{2,8})(?=(?:的)?(?:提案|建议案|代表建议))",
+            rf"(?<![a-z])no\.?\s?(?P<english>\d{{1,8}})\s?(?:号)?(?=的?{_LETTER_NOUN})",
+        )
+    )
+)
+_ANOTHER = re.compile(r"^(?:和|与|、|及)\s*第?\s*0*(\d{1,8})\s*号?")
+_NOUN_BEHIND = re.compile(rf"(?:政协|代表|委员)?(?:{PROPOSAL}|来信)?(?:的)?(?:答复|复函|回复)?")
+# 1号楼, 2号线, 一号课题: numbers of other things.
+_OTHER_THING = re.compile(any_of("楼 线 课题 店 院 门 弄 室 工程 文件 令 馆 车 空间 厅 高速 公路"))
+_MONTH_BEFORE = re.compile(r"月\s?$")
+
+_ORDINAL = rf"[{CHINESE_DIGITS}\d]{{1,3}}"
+_SESSIONS = (
+    re.compile(rf"第?{_ORDINAL}届[^，。？?\d]{{0,6}}?第?{_ORDINAL}次(?:全体)?(?:会议|全会|会)?"),
+    re.compile(rf"(?:人大|政协)[{CHINESE_DIGITS}]{{1,3}}次会议"),
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,12})?[〔\[(（【](?P<year>(?:19|20)\d{2})[〕\])）】]\s*第?\s*(?P<serial>\d{1,5})\s*号"
+)
+_OPENING = re.compile(r"[〔\[(（【]")
+_PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
+
+
+def read_document_numbers(reading: Reading, known: ClosedSets) -> None:
+    """A document number such as 长科委〔2025〕4号, whatever its brackets."""
+    for match in _DOCUMENT_NUMBER.finditer(reading.rest):
+        candidate = next((one for one in known.document_numbers if _is_document(match, one)), None)
+        if candidate is None:
+            reading.unknown(match.group())
+            reading.take(match.start(), match.end())
+        else:
+            reading.set(document_number=candidate)
+            # The name may have caught words before it: 签发长科委 begins with 长.
+            start = match.start() + max((match["name"] or "").find(candidate[0]), 0)
+            reading.take(start, match.end())
+
+
+def _is_document(match: re.Match[str], candidate: str) -> bool:
+    digits = re.findall(r"\d+", candidate)
+    if len(digits) < 2 or (digits[0], bare_number(digits[-1])) != (match["year"], bare_number(match["serial"])):
+        return False
+    return match["name"] is None or match["name"].endswith(fold(_OPENING.split(candidate)[0]))
+
+
+def read_phones(reading: Reading, known: ClosedSets) -> None:
+    """A telephone number that a letter prints."""
+    phones = {re.sub(r"\s", "", phone) for phone in known.phones}
+    for match in _PHONE.finditer(reading.rest):
+        if match.group() in phones:
+            reading.set(phone=match.group())
+            reading.take(match.start(), match.end())
+
+
+def read_sessions(reading: Reading, known: ClosedSets) -> None:
+    """A session（届次）in any spelling: 十五届三次会议, 第15届第3次会议, 人大八次会议."""
+    for pattern in _SESSIONS:
+        for match in pattern.finditer(reading.rest):
+            wanted = session_key(match.group())
+            session = next((one for one in known.sessions if wanted <= session_key(one)), None)
+            if session is None:
+                reading.unknown(match.group())
+            else:
+                reading.set_filter(session=session)
+            reading.take(match.start(), match.end())
+            if "人大" in wanted:
+                reading.set_filter(kind="建议")
+
+
+def session_key(text: str) -> frozenset[str]:
+    """What identifies a session whatever its spelling: 届15, 次3, and the body where named.
+
+    >>> session_key("第十五届三次会议") <= session_key("长宁区政协第15届第三次会议")
+    True
+    """
+    key: set[str] = set()
+    for value, unit in re.findall(rf"({_ORDINAL})(届|次)", text):
+        number = int(value) if value.isdigit() else parse_chinese_number(value)
+        key.add(f"{unit}{number}")
+    key.update(body for body in ("政协", "人大") if body in text)
+    if "人民代表大会" in text:
+        key.add("人大")
+    return frozenset(key)
+
+
+def read_numbers(reading: Reading, known: ClosedSets) -> None:
+    """Numbers of proposals: 66, 066, 第066号, 第六十六号, 066和083号."""
+    position = 0
+    while match := _NUMBER.search(reading.rest, position):
+        position = match.end()
+        number = _number_of(match)
+        # 3月6号 is a day.
+        if not number or _OTHER_THING.match(reading.rest, match.end()) or _is_day(reading.rest, match.start()):
+            continue
+        end = match.end()
+        _add_number(reading, known, number)
+        while another := _ANOTHER.match(reading.rest[end:]):
+            _add_number(reading, known, bare_number(another[1]))
+            end += another.end()
+        noun = _NOUN_BEHIND.match(reading.rest, end)
+        position = noun.end() if noun else end
+        reading.take(match.start(), position)
+
+
+def _number_of(match: re.Match[str]) -> str:
+    """The number without leading zeros, "" where the numerals are none."""
+    if match["chinese"]:
+        return str(parse_chinese_number(match["chinese"]) or "")
+    return bare_number(next(text for text in match.groups() if text))
+
+
+def _is_day(text: str, start: int) -> bool:
+    return bool(_MONTH_BEFORE.search(text[max(start - 2, 0) : start]))
+
+
+def _add_number(reading: Reading, known: ClosedSets, number: str) -> None:
+    if number in known.numbers:
+        reading.set(numbers=tuple(dict.fromkeys((*reading.selection.numbers, number))))
+    else:
+        reading.unknown(f"第{number}号")
+
+
