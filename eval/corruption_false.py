@@ -56,7 +56,7 @@ _FAR_COUNTERS = dict(
         """
     )
 )
-_DATES = (
+_DATES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(20\d\d)(\s*年)", lambda m: f"{int(m[1]) + 1}{m[2]}"),
     (r"(20\d\d)(\s*年)", lambda m: f"{int(m[1]) - 2}{m[2]}"),
     (r"(20\d\d)(\s*年)", lambda m: f"二〇一{'三五七九'[int(m[1]) % 4]}年"),

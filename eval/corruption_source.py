@@ -40,7 +40,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Source:
-    """One true statement of a letter: ``evidence`` is the sentence it is taken from, ``place`` its rank in the letter."""
+    """One true statement of a letter: ``evidence`` is the sentence that says it, ``place`` its rank in the letter."""
 
     letter: str
     date: date

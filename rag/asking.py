@@ -21,11 +21,11 @@ from rag.index.base import Embedder
 from rag.ingest import SearchIndex
 from rag.llm.base import LLM
 from rag.query.computed import Heads, NoAnswer, describe
-from rag.query.extract import Understanding, closed_sets, narrowed, understand
+from rag.query.extract import Understanding, understand
 from rag.query.kinds import asked_units, question_kind
 from rag.query.parts import split_questions
-from rag.query.references import ClosedSets, Selection
-from rag.query.structured import answer_from_heads, selects
+from rag.query.selection import ClosedSets, Selection, closed_sets, narrowed
+from rag.query.structured import answer_from_heads
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import coefficients
@@ -181,7 +181,7 @@ class Asking:
             return Found(refusal=(computed.code, (computed.what,), message), nearest=list(computed.nearest))
         if computed:
             return Found(drafts=computed)
-        chosen = [reply for reply in state.catalogue.heads(selection.filters) if selects(selection, reply)]
+        chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
         if selection.unknown or (selection and not chosen):
             words = selection.unknown or (describe(selection),)
             return Found(refusal=("out_of_range", words, ""), nearest=state.heads[:3])
@@ -271,7 +271,7 @@ class Asking:
                 drafts += [draft for draft in result.drafts[:2] if draft.text not in {one.text for one in drafts}]
                 continue
             missing += 1
-            replies = [reply for reply in self.state.heads if selects(side.selection, reply)][:10]
+            replies = [reply for reply in self.state.heads if side.selection.holds(reply)][:10]
             places = [(one.reply_id, span) for one in replies for span in self.state.spans(one.reply_id, "date")]
             pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
             if pointers:
@@ -285,7 +285,7 @@ class Asking:
             return None
         if selection == replace(Selection(), filters=selection.filters):
             return self.state.catalogue.passage_ids(selection.filters)
-        chosen = [reply for reply in self.state.catalogue.heads(selection.filters) if selects(selection, reply)]
+        chosen = [reply for reply in self.state.catalogue.heads(selection.filters) if selection.holds(reply)]
         ids = [one.passage_id for reply in chosen for one in self.state.catalogue.passages_of(reply.reply_id)]
         return np.array(sorted(ids), dtype=np.int64)
 

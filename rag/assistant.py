@@ -18,6 +18,7 @@ from rag.index.base import Embedder
 from rag.index.embedder import BundledEmbedder, load_embedder
 from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress, open_index
 from rag.llm.named import load_llm
+from rag.readers.text_file import SUFFIXES
 from rag.retrieval.filters import make_filters, parse_day
 from rag.settings import Settings, read_settings
 from rag.types import Answer, Hit, Reply, Statement
@@ -85,6 +86,11 @@ class Assistant:
         with self._lock:
             return add_files(self.catalogue, paths, progress)
 
+    @property
+    def formats(self) -> list[str]:
+        """Suffixes of the files that ``add`` reads."""
+        return sorted(SUFFIXES)
+
     def remove(self, reply_ids: Iterable[str]) -> list[Reply]:
         """Takes letters out of the catalogue; raises ``NotFoundError``, removing none, where one is not there.
 
@@ -145,9 +151,15 @@ class Assistant:
             if len(numbered) == 1:
                 return self.catalogue.reply(numbered[0].reply_id)
             if numbered:
-                ids = "、".join(reply.reply_id for reply in numbered)
-                raise NotFoundError(f"编号 {reply_id} 有 {len(numbered)} 份答复；请用其中一个 ID：{ids}") from None
-            raise NotFoundError(f"没有 ID 或编号是“{reply_id}”的答复；dafu list 列出现有的") from None
+                ids = ", ".join(reply.reply_id for reply in numbered)
+                raise NotFoundError(
+                    f"编号 {reply_id} 有 {len(numbered)} 份答复；请用其中一个 ID：{ids}",
+                    f"{len(numbered)} replies have the number {reply_id}; use one of their ids: {ids}",
+                ) from None
+            raise NotFoundError(
+                f"没有 ID 或编号是“{reply_id}”的答复；dafu list 列出现有的",
+                f"No reply has the id or number {reply_id!r}; `dafu list` shows those there are",
+            ) from None
 
     def rebuild(self, progress: Progress = no_progress) -> str:
         """Builds the search indexes again from the catalogue; returns their version."""
@@ -196,7 +208,7 @@ class Assistant:
     def search(self, question: str, top_k: int = 10, **filters: object) -> list[Hit]:
         """The passages that fit a question best, best first."""
         if top_k < 1:
-            raise UsageError(f"条数 {top_k} 不对；至少要 1 条")
+            raise UsageError(f"条数 {top_k} 不对；至少要 1 条", f"top_k {top_k} is too small; ask for at least 1")
         return self._asking(None).search(_checked(question), make_filters(**filters), top_k)
 
     # Feedback
@@ -236,7 +248,11 @@ class Assistant:
     def _asking(self, today: str | date | None, lang: str | None = None) -> Asking:
         state = self.state()
         if not state.heads:
-            raise UsageError(f"{self.folder.as_posix()} 里还没有答复；请先用 dafu add 文件或文件夹 收录")
+            folder = self.folder.as_posix()
+            raise UsageError(
+                f"{folder} 里还没有答复；请先用 dafu add 文件或文件夹 收录",
+                f"No replies in {folder} yet; `dafu add` files or folders first",
+            )
         day = parse_day(today, "today") if today is not None else date.today()
         return Asking(state, self._llm, lang or self.settings.lang, day, self._translate)
 
@@ -265,19 +281,32 @@ def load_reranker(name: str) -> None:
     Raises:
         ModelError: always.
     """
-    raise ModelError(f"还不支持重排模型（reranker={name}）；请去掉这个设置")
+    raise ModelError(
+        f"还不支持重排模型（reranker={name}）；请去掉这个设置",
+        f"Rerankers are not supported yet (reranker={name}); remove this setting",
+    )
 
 
 def _checked(question: str) -> str:
     text = question.strip()
     if not text:
-        raise UsageError("问题是空的；请写出要问的话，例如：上海硅巷的规划范围是什么？")
+        raise UsageError(
+            "问题是空的；请写出要问的话，例如：上海硅巷的规划范围是什么？",
+            "The question is empty; write what you want to know, such as: Who signed the reply to No. 066?",
+        )
     if len(text) > MAX_QUESTION_CHARS:
-        raise UsageError(f"问题有 {len(text)} 个字，超过上限 {MAX_QUESTION_CHARS}；请缩短")
+        raise UsageError(
+            f"问题有 {len(text)} 个字，超过上限 {MAX_QUESTION_CHARS}；请缩短",
+            f"The question has {len(text)} characters, more than {MAX_QUESTION_CHARS}; shorten it",
+        )
     return text
 
 
 def _pair(entry: Sequence[str]) -> tuple[str, str]:
     if isinstance(entry, str) or len(entry) != 2 or not all(isinstance(part, str) for part in entry):
-        raise UsageError("history 的每一项应是（问题，回答）两段文字")
+        found = repr(entry)[:40]
+        raise UsageError(
+            f"history 的一项 {found} 不对；每一项应是（问题，回答）两段文字",
+            f"An item of history is {found}; each is a question and an answer, both text",
+        )
     return entry[0], entry[1]

@@ -30,11 +30,19 @@ _EMBED_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:
-    """What became of one file: its path as given, the reply it holds, and why where there is something to say."""
+    """What became of one file: its path as given, the reply it holds, and why where there is something to say.
+
+    ``english`` says the reason in English; the warnings of a letter itself are in Chinese only.
+    """
 
     source: str
     reply_id: str | None = None
     reason: str = ""
+    english: str = ""
+
+    def in_language(self, lang: str) -> str:
+        """The reason in English where ``lang`` is "en" and there is one, else ``reason``."""
+        return self.english if lang == "en" and self.english else self.reason
 
 
 @dataclass(slots=True)
@@ -74,16 +82,24 @@ def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progr
         try:
             files += _files_below(Path(path))
         except SourceError as error:
-            report.failed.append(AddedFile(_posix(path), None, str(error)))
+            report.failed.append(_failed(_posix(path), error))
     for done, (path, source) in enumerate(files, 1):
         try:
             _add_file(catalogue, path, source, report)
         except SourceError as error:
-            report.failed.append(AddedFile(source, None, str(error)))
+            report.failed.append(_failed(source, error))
         except ValueError as error:  # a letter that cannot be traced back to its file must not stop the others
-            report.failed.append(AddedFile(source, None, f"{source}：读不懂（{error}）；请核对文件，并报告这个问题"))
+            failure = SourceError(
+                f"{source}：读不懂（{error}）；请核对文件，并报告这个问题",
+                f"{source}: cannot be understood ({error}); look at the file, and report this problem",
+            )
+            report.failed.append(_failed(source, failure))
         progress("读取", done, len(files))
     return report
+
+
+def _failed(source: str, error: SourceError) -> AddedFile:
+    return AddedFile(source, None, str(error), error.in_language("en"))
 
 
 def _posix(path: str | Path) -> str:
@@ -106,18 +122,28 @@ def _files_below(path: Path) -> list[tuple[Path, str]]:
         path.stat()
         found = sorted(_walk(path)) if path.is_dir() and any(path.iterdir()) else []
     except FileNotFoundError:
-        raise SourceError(f"{source}：没有这个文件或文件夹；请检查路径") from None
+        raise SourceError(
+            f"{source}：没有这个文件或文件夹；请检查路径", f"{source}: no such file or folder; check the path"
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SourceError(f"{source}：读不了（{reason}）；请检查路径和权限") from error
+        raise SourceError(
+            f"{source}：读不了（{reason}）；请检查路径和权限",
+            f"{source}: cannot be read ({reason}); check path and permissions",
+        ) from error
     if path.is_dir():
         if not found:
-            kinds = "、".join(sorted(SUFFIXES))
-            raise SourceError(f"{source}：文件夹里没有可读的文件；请放入 {kinds} 文件（PDF、Word 请先另存为文本）")
+            kinds = sorted(SUFFIXES)
+            raise SourceError(
+                f"{source}：文件夹里没有可读的文件；请放入 {'、'.join(kinds)} 文件（PDF、Word 请先另存为文本）",
+                f"{source}: no readable file in this folder; put in {', '.join(kinds)} (PDF and Word saved as text)",
+            )
         return [(file, _posix(file)) for file in found]
     if path.suffix.lower() not in SUFFIXES:
-        suffix = path.suffix or "（无后缀）"
-        raise SourceError(f"{source}：不支持 {suffix} 文件；请先另存为 .txt 或 .md 文本")
+        raise SourceError(
+            f"{source}：不支持 {path.suffix or '（无后缀）'} 文件；请先另存为 .txt 或 .md 文本",
+            f"{source}: {path.suffix or 'suffixless'} files cannot be read; save it as .txt or .md text first",
+        )
     return [(path, source)]
 
 
@@ -138,11 +164,20 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
     same = next(iter(catalogue.by_content_hash(document.content_hash)), None)
     if present is None and same is not None:
         if Path(same.source).exists():
-            report.unchanged.append(AddedFile(source, same.reply_id, f"内容与 {same.source} 完全相同，没有重复收录"))
+            report.unchanged.append(
+                AddedFile(
+                    source,
+                    same.reply_id,
+                    f"内容与 {same.source} 完全相同，没有重复收录",
+                    f"the same file as {same.source}, not added twice",
+                )
+            )
             return
         moved = replace(read_letter(document.text, source), reply_id=same.reply_id)
         keep_letter(catalogue, moved, document.content_hash)
-        report.updated.append(AddedFile(source, same.reply_id, f"从 {same.source} 移来"))
+        report.updated.append(
+            AddedFile(source, same.reply_id, f"从 {same.source} 移来", f"moved here from {same.source}")
+        )
         return
     reply = read_letter(document.text, source)
     if present is not None:
@@ -150,7 +185,14 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
     else:
         twin = _same_letter(catalogue, reply)
         if twin is not None and _same_text(twin, reply):
-            report.unchanged.append(AddedFile(source, twin.reply_id, f"与 {twin.source} 是同一封信，没有重复收录"))
+            report.unchanged.append(
+                AddedFile(
+                    source,
+                    twin.reply_id,
+                    f"与 {twin.source} 是同一封信，没有重复收录",
+                    f"the same letter as {twin.source}, not added twice",
+                )
+            )
             return
         if twin is not None:
             warning = f"编号与 {twin.source} 相同而内容不同，两封都已收录"

@@ -26,7 +26,9 @@ def read_letter(source_text: str, source: str, source_url: str | None = None) ->
     """
     lines = paragraph_lines(source_text)
     if not lines:
-        raise SourceError(f"{source}：没有可读的文字；请换成有文字的文件")
+        raise SourceError(
+            f"{source}：没有可读的文字；请换成有文字的文件", f"{source}: no readable text; give a file that holds some"
+        )
     reading_text, offsets, spans = _assemble(lines)
     fields = read_head([line.text for line in lines], source)
     roles = _roles(lines, fields)

@@ -41,7 +41,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ, **a
         values |= {name: value for name, value in layer.items() if value and (name, value) != ("llm", "auto")}
     settings = replace(Settings(), **values)
     if settings.lang not in ("zh", "en"):
-        raise SettingsError(f"不支持的语言“{settings.lang}”；请用 zh 或 en")
+        raise SettingsError(
+            f"不支持的语言“{settings.lang}”；请用 zh 或 en", f"No such language: {settings.lang}; use zh or en"
+        )
     return settings
 
 
@@ -56,9 +58,16 @@ def _from_file(path: Path) -> dict[str, str]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}：读不了设置文件（{error}）；请改正或删掉它") from error
+        raise SettingsError(
+            f"{path}：读不了设置文件（{error}）；请改正或删掉它",
+            f"{path}: the settings cannot be read ({error}); correct or delete this file",
+        ) from error
     known = {field.name for field in fields(Settings)}
     for name, value in found.items():
         if name not in known or not isinstance(value, str):
-            raise SettingsError(f"{path}：不认识的设置“{name}”；可用的是 {'、'.join(sorted(known))}，值用引号")
+            names = sorted(known)
+            raise SettingsError(
+                f"{path}：不认识的设置“{name}”；可用的是 {'、'.join(names)}，值用引号",
+                f"{path}: no setting {name!r} of this kind; there are {', '.join(names)}, each with a quoted value",
+            )
     return {name: str(value) for name, value in found.items()}

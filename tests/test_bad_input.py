@@ -204,15 +204,14 @@ def test_a_broken_catalogue_is_said_and_left_as_it_is(data: Path, kind: str, wor
     file.write_bytes(b"no database " * 999 if kind == "garbage" else file.read_bytes()[:5000])
     before = file.read_bytes()
     line = failure("--data", data, *words)
-    assert line.startswith("错误：收录库：")
-    assert str(file) in line
+    assert line.startswith(f"错误：收录库 {file} 已损坏")
     assert file.read_bytes() == before
 
 
 def test_a_database_of_another_program_is_left_to_it(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "catalogue.sqlite") as connection:
         connection.execute("CREATE TABLE notes AS SELECT 'kept' AS text")
-    assert failure("--data", tmp_path, "add", SEED).startswith("错误：收录库：")
+    assert "是别的程序的数据库；请用 --data" in failure("--data", tmp_path, "add", SEED)
     assert connection.execute("SELECT * FROM notes").fetchall() == [("kept",)]
     connection.close()
 
@@ -294,8 +293,9 @@ def test_a_broken_index_is_said_with_its_cure_which_mends_it(data: Path, part: s
     broken(data, part)
     for words in (["ask", QUESTION], ["search", "硅巷"], ["chat"]):
         line = failure("--data", data, *words)
-        assert line.startswith("错误：检索索引：")
-        assert "dafu rebuild" in line
+        assert line.startswith("错误：检索索引")
+        assert "；请运行 dafu rebuild" in line
+        assert "run `dafu rebuild`" in failure("--lang", "en", "--data", data, *words)
     assert len(numbers(data)) == 5
     assert run("--data", data, "rebuild").exit_code == 0
     assert "1.48" in run("--data", data, "ask", QUESTION).stdout

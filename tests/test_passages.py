@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from letter_texts import any_text, letterlike, solid
 
 from rag.letters import read_letter
@@ -69,6 +69,7 @@ def test_a_passage_knows_its_page() -> None:
     assert [passage.page for passage in passages] == [1, 2]
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_sentences_stand_where_they_say_and_passages_in_order(text: str) -> None:
     assume(solid(text))
@@ -87,6 +88,7 @@ def test_sentences_stand_where_they_say_and_passages_in_order(text: str) -> None
     assert starts == sorted(starts)
 
 
+@settings(deadline=None)
 @given(letterlike)
 def test_every_sentence_but_bare_headings_is_in_a_passage(text: str) -> None:
     assume(solid(text))

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from letter_texts import any_text, letterlike, solid
 
 from rag.errors import SourceError
@@ -200,6 +200,7 @@ def test_a_place_that_does_not_map_back_is_noticed() -> None:
         check_offsets(replace(reply, offsets=shifted, source_text=reply.source_text + " "))
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_any_text_is_a_letter_or_a_source_error(text: str) -> None:
     if not solid(text):
@@ -215,6 +216,7 @@ def test_any_text_is_a_letter_or_a_source_error(text: str) -> None:
     assert reply.title.strip()
 
 
+@settings(deadline=None)
 @given(letterlike)
 def test_every_span_of_a_field_lies_in_the_letter(text: str) -> None:
     assume(solid(text))

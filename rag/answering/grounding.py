@@ -1,7 +1,7 @@
 """The check of every statement against the sentences it cites: rules only, the same result every time.
 
-What is held against the evidence, each in its file: numbers, dates, names, wrong fillings, negation and comparison, done and
-planned, and how much of the whole is there at all. Measured by ``python -m eval.corruption``.
+What is held against the evidence, each in its file: numbers, dates, names, wrong fillings, negation and comparison,
+done and planned, and how much of the whole is there at all. Measured by ``python -m eval.corruption``.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ class Check:
 def check_statement(text: str, evidence: Sequence[str], date: datetime.date | None = None) -> Check:
     """Whether the sentences in ``evidence`` together say what ``text`` says; ``date`` is the letter's own.
 
-    今年, 目前 and dates without a year are read at ``date``. A statement that names the body or district which the letter
-    calls 我们 or 我区 is borne out only if the evidence holds that name: cite the letter's label with the sentences.
+    今年, 目前 and dates without a year are read at ``date``. A statement that names the body or district which the
+    letter calls 我们 or 我区 is borne out only if the evidence holds that name: give the letter's label with the
+    sentences.
     An empty statement, or no evidence, is unsupported.
 
     >>> evidence = ["目前，硅巷集聚了西井、矽睿、嬴彻等600多家创新企业。"]

@@ -84,7 +84,7 @@ def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]
     """What is not borne out as a whole: the statement, or those of its clauses that say something else."""
     if not found:
         return
-    figures = [found_at.start for found_at in (*statement.quantities, *statement.dates)]
+    figures = [number.start for number in statement.quantities] + [day.start for day in statement.dates]
     extra = _FIGURE_WEIGHT * len(figures)
     total = sum(term.weight for term in found) + extra
     if (sum(term.weight * term.share for term in found) + extra) / total < MIN_COVERAGE:

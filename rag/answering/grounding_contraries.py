@@ -1,4 +1,4 @@
-"""Words of contrary sense in official prose: more and less, all and some, allowed and forbidden, district and nation."""
+"""Words of contrary sense in official prose: more and less, all and some, allowed and forbidden, city and nation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ def _sides(block: str) -> list[tuple[frozenset[str], frozenset[str]]]:
 
 OPPOSITES = _sides(
     """
-    增长 增加 上升 提升 提高 扩大 增强 增多 加大 新增 上涨 攀升 升至|下降 减少 降低 缩小 削弱 减弱 减小 下滑 回落 缩减 萎缩 弱化 降至
+    增长 增加 上升 提升 提高 扩大 增多 加大 新增 上涨 攀升 升至|下降 减少 降低 缩小 减弱 减小 下滑 回落 缩减 萎缩 降至
+    增强|削弱 弱化
     加快 加速 提速|放缓 减缓 减速 延缓
     提前|推迟 延后 延期 延迟 延长 顺延 调整
     收费 付费|免费 无偿
@@ -64,8 +65,8 @@ _SAME_LEVEL = [
 CONTRARY_CHARACTERS = [
     frozenset(group)
     for group in (
-        "东西南北中 上下 左右 内外 大小 高低 早晚 首末 前后 增减 升降 进出 离入 单双 公私民 开关闭 涨跌 盈亏 新旧 多少 强弱 优劣 快慢 "
-        "有无 加减 省市区县镇乡"
+        "东西南北中 上下 左右 内外 大小 高低 早晚 首末 前后 增减 升降 进出 离入 单双 公私民 开关闭 涨跌 盈亏 新旧 多少 "
+        "强弱 优劣 快慢 有无 加减 省市区县镇乡"
     ).split()
 ]
 """Characters of which one in the place of another makes another word: 东部, 西部; 双向, 单向; 市财政, 省财政."""

@@ -98,7 +98,8 @@ def read(text: str, letter_date: date | None) -> Reading:
     folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
     quantities = tuple(find_quantities(folded))
     dates = tuple(find_dates(folded, letter_date=letter_date or NO_DATE))
-    words = _joined(_words(folded, [(found.start, found.end) for found in (*quantities, *dates)]))
+    numeric = [(number.start, number.end) for number in quantities] + [(day.start, day.end) for day in dates]
+    words = _joined(_words(folded, numeric))
     return Reading(
         text=folded,
         flat=folded.translate(QUOTE_MARKS),

@@ -34,7 +34,7 @@ _Codes = Sequence[tuple[str, int, int, int, int]]
 
 
 def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
-    """Kind (``name`` or ``comparison``) and text of every filling that the letter's clause does not have in its place."""
+    """Kind (``name`` or ``comparison``) and text of every filling that the letter's clause does not have there."""
     whole = "。".join(reading.flat for reading in evidence)
     clauses = [clause for reading in evidence for clause in reading.clauses]
     for clause in statement.clauses:
@@ -68,9 +68,10 @@ def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterat
         said, given = "".join(word.text for word in told), "".join(word.text for word in meant)
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
-        elif said not in everything:
-            if _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told)):
-                yield "name", said
+            continue
+        is_name = _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told))
+        if is_name and said not in everything:
+            yield "name", said
 
 
 def _ends_name(words: Sequence[Word], index: int) -> bool:

@@ -17,17 +17,43 @@ from rag.errors import CatalogueError
 BUSY_TIMEOUT_SECONDS = 15.0  # a write takes milliseconds; who waits longer waits for a stuck process
 
 # Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that a person can do something about.
+_BUSY = (
+    "正被另一个进程写入；请等它结束后再试",
+    "is being written by another process; try again when that has finished",
+)
 _CURES = {
-    sqlite3.SQLITE_BUSY: "is being written by another process; try again when that has finished",
-    sqlite3.SQLITE_LOCKED: "is being written by another process; try again when that has finished",
-    sqlite3.SQLITE_NOTADB: "is damaged or no catalogue; move it aside and `dafu add` the letters again",
-    sqlite3.SQLITE_CORRUPT: "is damaged; move it aside and `dafu add` the letters again",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that it is a file and that its folder may be written",
-    sqlite3.SQLITE_READONLY: "may not be written; check the permissions of the file and its folder",
-    sqlite3.SQLITE_PERM: "may not be read; check the permissions of the file",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; free some space and try again",
-    sqlite3.SQLITE_IOERR: "could not be read or written; check the disk, then try again",
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_NOTADB: (
+        "已损坏或不是收录库；请把它移到别处，再用 dafu add 重新收录",
+        "is damaged or no catalogue; move it aside and `dafu add` the letters again",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "已损坏；请把它移到别处，再用 dafu add 重新收录",
+        "is damaged; move it aside and `dafu add` the letters again",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "打不开；请检查它是不是文件，所在的文件夹能不能写",
+        "cannot be opened; check that it is a file and that its folder may be written",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "不能写入；请检查文件和文件夹的权限",
+        "may not be written; check the permissions of the file and its folder",
+    ),
+    sqlite3.SQLITE_PERM: ("不能读取；请检查文件的权限", "may not be read; check the permissions of the file"),
+    sqlite3.SQLITE_FULL: (
+        "写不下：磁盘已满；请腾出空间后再试",
+        "cannot grow: the disk is full; free some space and try again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "读写出错；请检查磁盘后再试",
+        "could not be read or written; check the disk, then try again",
+    ),
 }
+_UNKNOWN_CURE = (
+    "用不了；请确认能连上它，然后再试",
+    "cannot be used; check that it can be reached, then try again",
+)
 
 
 def open_engine(place: Path | str) -> tuple[Engine, str]:
@@ -45,7 +71,8 @@ def open_engine(place: Path | str) -> tuple[Engine, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogueError(
-            f"{path.parent} cannot be made a folder ({error.strerror}); choose another with --data"
+            f"文件夹 {path.parent} 建不了（{error.strerror}）；请用 --data 换一个文件夹",
+            f"{path.parent} cannot be made a folder ({error.strerror}); choose another with --data",
         ) from error
     # URL.create, not a string: a path may hold any character.
     engine = create_engine(
@@ -79,10 +106,14 @@ def _open_url(address: str) -> tuple[Engine, str]:
         engine = create_engine(url, **_json_options())
     except ArgumentError as error:
         raise CatalogueError(
-            f"{address} is no database URL; write it as postgresql+psycopg://user@host/name"
+            f"{address} 不是数据库地址；请写成 postgresql+psycopg://用户@主机/库名",
+            f"{address} is no database URL; write it as postgresql+psycopg://user@host/name",
         ) from error
     except ModuleNotFoundError as error:
-        raise CatalogueError(f"{url!r} needs the Python package {error.name}; install it with pip") from error
+        raise CatalogueError(
+            f"{url!r} 需要 Python 包 {error.name}；请运行 pip install {error.name}",
+            f"{url!r} needs the Python package {error.name}; run `pip install {error.name}`",
+        ) from error
     event.listen(engine, "handle_error", partial(_translate, repr(url)))  # repr hides the password
     return engine, repr(url)
 
@@ -117,8 +148,9 @@ def _translate(place: str, context: ExceptionContext) -> None:
 
 
 def _explain(place: str, error: BaseException) -> CatalogueError:
-    cure = _CURES.get(_primary_code(error), "cannot be used; check that it can be reached, then try again")
-    return CatalogueError(f"Catalogue {place} {cure} ({' '.join(str(error).split())})")
+    chinese, english = _CURES.get(_primary_code(error), _UNKNOWN_CURE)
+    said = " ".join(str(error).split())
+    return CatalogueError(f"收录库 {place} {chinese}（{said}）", f"Catalogue {place} {english} ({said})")
 
 
 def _primary_code(error: BaseException) -> int:

@@ -182,10 +182,14 @@ def prepare(connection: Connection, place: str, migrations: Mapping[int, Migrati
         return
     found = read_meta(connection, "schema_version") if {"meta", "replies"} <= set(names) else None
     if found is None or not found.isdecimal():
-        raise CatalogueError(f"{place} is a database of some other program; choose another folder with --data")
+        raise CatalogueError(
+            f"{place} 是别的程序的数据库；请用 --data 换一个文件夹",
+            f"{place} is a database of some other program; choose another folder with --data",
+        )
     if int(found) > newest:
         raise CatalogueError(
-            f"{place} was written by a newer dafu (schema {found}, known here: {newest}); upgrade dafu, then try again"
+            f"{place} 由更新版本的 dafu 写成（格式 {found}，这里只认识到 {newest}）；请升级 dafu 后再试",
+            f"{place} was written by a newer dafu (schema {found}, known here: {newest}); upgrade dafu, then try again",
         )
     for version in range(int(found) + 1, newest + 1):
         migrations[version](connection)

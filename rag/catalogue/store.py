@@ -337,4 +337,7 @@ def _insert_all(connection: Connection, statement: Any, values: list[dict[str, A
 
 
 def _not_found(*reply_ids: str) -> NotFoundError:
-    return NotFoundError(f"No reply {', '.join(reply_ids)} in the catalogue; `dafu list` shows the ids there are")
+    return NotFoundError(
+        f"收录库里没有 ID 是 {'、'.join(reply_ids)} 的答复；dafu list 列出现有的",
+        f"No reply {', '.join(reply_ids)} in the catalogue; `dafu list` shows the ids there are",
+    )

@@ -12,7 +12,7 @@ import click
 from rag import __version__
 from rag.cli.checks import doctor
 from rag.cli.letters import add, list_replies, rebuild, remove, show
-from rag.cli.messages import say
+from rag.cli.messages import both
 from rag.cli.models import models
 from rag.cli.questions import ask, chat, search
 from rag.cli.shell import Shell, assistant_of, common_options, whole_number
@@ -39,10 +39,10 @@ def dafu(context: click.Context) -> None:
 def web(context: click.Context, host: str, port: int, auth: str | None, mcp: bool) -> None:
     """The web page, until it is stopped."""
     if not 0 <= port <= 65535:
-        raise UsageError(say("no_port", value=port))
+        raise UsageError(*both("no_port", value=port))
     user, colon, password = (auth or "").partition(":")
     if auth is not None and not (user and colon and password):
-        raise UsageError(say("no_auth"))
+        raise UsageError(*both("no_auth"))
     _bind_once(host, port)
     with assistant_of(context) as assistant:
         import_module("rag.web.app").launch(assistant, host, port, (user, password) if auth else None, mcp)
@@ -58,7 +58,7 @@ def _bind_once(host: str, port: int) -> None:
             probe.bind(address)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UsageError(say("taken", host=host, port=port, reason=reason)) from error
+        raise UsageError(*both("taken", host=host, port=port, reason=reason)) from error
 
 
 for command in (add, ask, search, chat, list_replies, show, remove, rebuild, doctor, models):

@@ -13,9 +13,9 @@ from typing import Any
 import click
 from click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
 
-from rag.cli.messages import say
+from rag.cli.messages import Pair, both, language, say
 from rag.cli.output import notice
-from rag.errors import CatalogueError, DafuError, IndexBroken
+from rag.errors import DafuError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -52,9 +52,8 @@ def run(command: Callable[[], Any], wants_traceback: Callable[[], bool]) -> int:
 
 
 def describe(error: DafuError) -> str:
-    """One line: what kind of thing failed, and the error's own words."""
-    known = next((kind.__name__ for kind in (CatalogueError, IndexBroken) if isinstance(error, kind)), "")
-    return say(f"error.{known}" if known else "error") + _one_line(str(error))
+    """One line: the error's own words in the language spoken."""
+    return say("error") + _one_line(error.in_language(language()))
 
 
 def explain_usage(error: click.ClickException) -> str:
@@ -71,9 +70,10 @@ def explain_system(error: OSError) -> str:
     return say("system", what=what, reason=error.strerror or str(error), cure=say(f"cure.{cure}"))
 
 
-def perhaps(names: list[str] | None) -> str:
+def perhaps(names: list[str]) -> Pair:
     """A hint at names that look alike; nothing where there are none."""
-    return say("perhaps", names=say("listing").join(names)) if names else ""
+    listed = Pair(*(mark.join(names) for mark in both("listing")))
+    return both("perhaps", names=listed) if names else Pair("", "")
 
 
 def _what_was_typed(error: click.ClickException) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from rag.cli.messages import say
+from rag.cli.messages import both, say
 from rag.cli.output import is_terminal
 from rag.cli.rendering import size_text
 from rag.errors import ModelError
@@ -73,11 +73,11 @@ def pull_model(name: str, tell: Callable[[str], None]) -> str:
         tell(say("pull.size", name=name, files=len(sizes), size=size, endpoint=endpoint, folder=folder))
         return snapshot_download(name, ignore_patterns=sorted(unused))
     except HFValidationError as error:
-        raise ModelError(say("pull.name", name=name, reason=_first_line(error))) from error
+        raise ModelError(*both("pull.name", name=name, reason=_first_line(error))) from error
     except RepositoryNotFoundError as error:
-        raise ModelError(say("pull.absent", name=name, endpoint=endpoint)) from error
+        raise ModelError(*both("pull.absent", name=name, endpoint=endpoint)) from error
     except Exception as error:  # network, disk and hub each have errors of their own, which change with the version
-        raise ModelError(say("pull.failed", name=name, endpoint=endpoint, reason=_first_line(error))) from error
+        raise ModelError(*both("pull.failed", name=name, endpoint=endpoint, reason=_first_line(error))) from error
 
 
 def unused_files(names: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rag.cli import output
-from rag.cli.messages import say
+from rag.cli.messages import both, say
 from rag.cli.shell import assistant_of, common_options, filter_options, json_option
 from rag.errors import UsageError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def add(context: click.Context, paths: tuple[str, ...], quiet: bool, as_json: bool) -> None:
     """Reads files and folders; exit code 1 when one of them failed."""
     if not all(path.strip() for path in paths):
-        raise UsageError(say("no_path"))
+        raise UsageError(*both("no_path"))
     with assistant_of(context) as assistant:
         with output.progress() as progress:
             report = assistant.add(*paths, progress=progress)
@@ -117,14 +117,14 @@ def rebuild(context: click.Context, as_json: bool) -> None:
 def _say_what_was_added(report: AddReport, total: int, quiet: bool) -> None:
     """A line for each file that failed, and unless ``quiet`` for each with something to say, then the sums."""
     for file in report.failed:
-        output.notice(say("failed", reason=file.reason))
+        output.notice(say("failed", reason=file))
     if quiet:
         return
     for file in (*report.added, *report.updated):
         if file.reason:
-            output.notice(say("noted", source=file.source, reason=file.reason))
+            output.notice(say("noted", source=file.source, reason=file))
     for file in report.unchanged:
         if file.reason:
-            output.notice(say("same", source=file.source, reason=file.reason))
+            output.notice(say("same", source=file.source, reason=file))
     sums = {name: len(files) for name, files in report.to_dict().items()}
     output.notice(say("added", total=total, **sums))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from typing import NamedTuple, Protocol, runtime_checkable
 
 _language: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -57,10 +58,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "option.mcp": ("同时提供 MCP 服务", "Serve MCP as well"),
     # Errors
     "error": ("错误：", "Error: "),
-    "error.CatalogueError": ("错误：收录库：", "Error: "),
-    "error.IndexBroken": ("错误：检索索引：", "Error: "),
     "see_help": ("；用法见 {command} --help", "; see {command} --help"),
-    "no_command": ("没有“{name}”这个命令{hint}", "No such command: {name}{hint}"),
+    "no_command": ("没有“{name}”这个命令{hint}{see}", "No such command: {name}{hint}{see}"),
     "no_option": ("没有 {name} 这个选项{hint}", "No such option: {name}{hint}"),
     "perhaps": ("（是不是 {names}？）", " (perhaps {names}?)"),
     "no_value": ("选项 {name} 后面缺少值", "Option {name} needs a value"),
@@ -69,7 +68,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "bad_value": ("{name} 的值不对：{reason}", "{name} cannot be used: {reason}"),
     "extra": ("多出来的参数 {words}", "Unexpected words: {words}"),
     "no_number": ("{name} 的值“{value}”不是整数；请写成 10 这样", "{name}: {value!r} is no whole number; write 10"),
-    "no_port": ("端口 {value} 不对；请用 0 到 65535 之间的数", "Port {value} is none; use 0 to 65535"),
+    "no_port": ("端口 {value} 不对；请用 0 到 65535 之间的数", "Port {value} is out of range; use 0 to 65535"),
     "taken": (
         "{host}:{port} 用不了（{reason}）；请用 --port 换一个端口，或检查 --host",
         "{host}:{port} cannot be listened on ({reason}); choose another --port, or check --host",
@@ -231,11 +230,50 @@ def speak(language: str) -> None:
     _language.set("en" if language == "en" else "zh")
 
 
+def language() -> str:
+    """The language chosen: ``zh`` or ``en``."""
+    return _language.get()
+
+
+@runtime_checkable
+class _Bilingual(Protocol):
+    """What has words of its own for both languages: an error, a line of a report, a ``Pair``."""
+
+    def in_language(self, lang: str) -> str: ...
+
+
+class Pair(NamedTuple):
+    """The same words in both languages."""
+
+    chinese: str
+    english: str
+
+    def in_language(self, lang: str) -> str:
+        """The one of that language."""
+        return self.english if lang == "en" else self.chinese
+
+
 def say(key: str, **values: object) -> str:
-    """The words of that key in the language chosen, ``values`` filled in.
+    """The words of that key in the language chosen, ``values`` filled in, those of both languages in the same one.
 
     >>> say("paragraph", index=3)
     '第3段'
     """
-    words = _PAIRS[key][_language.get() == "en"]
-    return words.format(**values) if values else words
+    return _fill(key, language(), values)
+
+
+def both(key: str, **values: object) -> Pair:
+    """The words of that key in both languages, for an error: ``UsageError(*both("no_path"))``.
+
+    >>> both("paragraph", index=3)
+    Pair(chinese='第3段', english='paragraph 3')
+    """
+    return Pair(_fill(key, "zh", values), _fill(key, "en", values))
+
+
+def _fill(key: str, lang: str, values: dict[str, object]) -> str:
+    words = Pair(*_PAIRS[key]).in_language(lang)
+    given = {
+        name: value.in_language(lang) if isinstance(value, _Bilingual) else value for name, value in values.items()
+    }
+    return words.format(**given) if values else words

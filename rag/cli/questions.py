@@ -13,7 +13,7 @@ import click
 
 from rag.cli import output
 from rag.cli.failures import describe
-from rag.cli.messages import say
+from rag.cli.messages import both, say
 from rag.cli.shell import assistant_of, common_options, filter_options, json_option, whole_number
 from rag.errors import UsageError
 
@@ -131,14 +131,14 @@ def read_history(path: Path) -> History:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(say("history.missing", path=path, reason=error.strerror or error)) from error
+        raise UsageError(*both("history.missing", path=path, reason=error.strerror or error)) from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(say("history.json", path=path, reason=error)) from error
+        raise UsageError(*both("history.json", path=path, reason=error)) from error
     if not isinstance(found, list):
-        raise UsageError(say("history.shape", path=path, index=0))
+        raise UsageError(*both("history.shape", path=path, index=0))
     for index, pair in enumerate(found, 1):
         if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
-            raise UsageError(say("history.shape", path=path, index=index))
+            raise UsageError(*both("history.shape", path=path, index=index))
     return [(question, answer) for question, answer in found]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rag.cli.failures import perhaps, run
-from rag.cli.messages import say, speak
+from rag.cli.messages import both, say, speak
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Shell(click.Group):
         if name not in self.commands and not name.startswith("-"):
             from difflib import get_close_matches
 
-            hint = perhaps(get_close_matches(name, self.commands))
-            raise UsageError(say("no_command", name=name, hint=hint) + say("see_help", command=ctx.command_path))
+            hint, see = perhaps(get_close_matches(name, self.commands)), both("see_help", command=ctx.command_path)
+            raise UsageError(*both("no_command", name=name, hint=hint, see=see))
         return super().resolve_command(ctx, args)
 
 
@@ -104,7 +104,7 @@ def whole_number(context: click.Context, parameter: click.Parameter, value: str 
     try:
         return int(value)
     except ValueError:
-        raise UsageError(say("no_number", name=parameter.opts[0], value=value)) from None
+        raise UsageError(*both("no_number", name=parameter.opts[0], value=value)) from None
 
 
 def common_options(command: Decorated) -> Decorated:
@@ -147,7 +147,7 @@ def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> Non
     if value is None or value is False:
         return
     if parameter.name == "lang" and value not in ("zh", "en"):
-        raise UsageError(say("no_language", value=value))
+        raise UsageError(*both("no_language", value=value))
     setattr(context.find_root().obj, str(parameter.name), value)
 
 

@@ -126,7 +126,10 @@ class DenseIndex:
             found = _read(body)
         except (OSError, ValueError, RuntimeError, MemoryError) as error:
             reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-            raise IndexBroken(f"The dense index {path} cannot be read ({reason}); run `dafu rebuild`.") from error
+            raise IndexBroken(
+                f"检索索引 {path} 读不了（{reason}）；请运行 dafu rebuild",
+                f"The dense index {path} cannot be read ({reason}); run `dafu rebuild`",
+            ) from error
         index = cls(int(found.d))
         index._index, index._mapped = found, body
         return index

@@ -59,11 +59,17 @@ class BundledEmbedder:
             self._tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
             self._rows, self._scales = tensors["embeddings"], tensors["weights"]
         except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"The embedder in {folder} cannot be read ({error}); install dafu again.") from error
+            raise ModelError(
+                f"{folder} 里的嵌入模型读不了（{error}）；请重新安装 dafu",
+                f"The embedder in {folder} cannot be read ({error}); install dafu again",
+            ) from error
         self.dim: int = about["dim"]
         self.fingerprint: str = about["fingerprint"]
         if self._rows.shape != (self._tokenizer.get_vocab_size(), self.dim) or len(self._scales) != len(self._rows):
-            raise ModelError(f"The embedder in {folder} mixes files of two versions; install dafu again.")
+            raise ModelError(
+                f"{folder} 里的嵌入模型混有两个版本的文件；请重新安装 dafu",
+                f"The embedder in {folder} mixes files of two versions; install dafu again",
+            )
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (n, dim) float32 rows, L2-normalised; a text without a known token is zeros, none is ``(0, dim)``."""
@@ -119,7 +125,10 @@ class SentenceTransformersEmbedder:
         self._model = _load_sentence_transformer(name)
         dim = self._model.get_embedding_dimension()
         if dim is None:
-            raise ModelError(f"The embedder {name!r} does not say how long its vectors are; choose another one.")
+            raise ModelError(
+                f"嵌入模型“{name}”没有说明向量的维数；请换一个模型",
+                f"The embedder {name!r} does not say how long its vectors are; choose another one",
+            )
         self.dim: int = dim
         self.fingerprint: str = _fingerprint(self._model)
 
@@ -142,23 +151,32 @@ class SentenceTransformersEmbedder:
             made = encode([texts[row] for row in filled], convert_to_numpy=True, show_progress_bar=False)
             vectors[filled] = normalise(np.asarray(made, np.float32))
         if not np.isfinite(vectors).all():
-            raise ModelError(f"The embedder {self.name!r} gave numbers that are not finite; choose another one.")
+            raise ModelError(
+                f"嵌入模型“{self.name}”算出的向量不是有限的数；请换一个模型",
+                f"The embedder {self.name!r} gave numbers that are not finite; choose another one",
+            )
         return vectors
 
 
 def _load_sentence_transformer(name: str) -> SentenceTransformer:
-    cure = "give the folder of a sentence-transformers model, or use the embedder 'bundled'"
+    cure = "给出 sentence-transformers 模型的文件夹，或用自带的 bundled"
+    english_cure = "give the folder of a sentence-transformers model, or use the embedder 'bundled'"
+    if not name.strip():
+        raise ModelError(f"嵌入模型的名字是空的；请{cure}", f"The name of the embedder is empty; {english_cure}")
     if _HUB_NAME.fullmatch(name) and not Path(name).exists():
-        cure = f"run `dafu models pull {name}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {cure}"
+        pull = f"dafu models pull {name}"
+        cure = f"运行 {pull}（连不上模型站时用 HF_ENDPOINT 指定镜像），或{cure}"
+        english_cure = f"run `{pull}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {english_cure}"
     try:
         from sentence_transformers import SentenceTransformer
 
-        if not name.strip():
-            raise ValueError("the name is empty")  # noqa: TRY301 - one place says the cure
         return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
     except Exception as error:  # four libraries stand behind this call, each with errors of its own
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelError(f"The embedder {name!r} cannot be loaded ({reason}); {cure}.") from error
+        raise ModelError(
+            f"嵌入模型“{name}”载入不了（{reason}）；请{cure}",
+            f"The embedder {name!r} cannot be loaded ({reason}); {english_cure}",
+        ) from error
 
 
 def _fingerprint(model: SentenceTransformer) -> str:

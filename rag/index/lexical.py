@@ -179,4 +179,7 @@ def _broken(folder: Path) -> Iterator[None]:
         if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
             raise
         detail = " ".join(str(error).split())
-        raise IndexBroken(f"Lexical index {folder} is missing or damaged ({detail}); run `dafu rebuild`") from error
+        raise IndexBroken(
+            f"检索索引 {folder} 缺失或已损坏（{detail}）；请运行 dafu rebuild",
+            f"Lexical index {folder} is missing or damaged ({detail}); run `dafu rebuild`",
+        ) from error

@@ -124,11 +124,13 @@ def _building(root: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise IndexBroken(
-            f"Index {root} is still being built by another process; try again when it has finished"
+            f"检索索引 {root} 正由另一个进程建立；请等它完成后再试",
+            f"Index {root} is still being built by another process; try again when it has finished",
         ) from error
     except OSError as error:
         raise IndexBroken(
-            f"Index {root} cannot be written ({error}); check space and permissions, then `dafu rebuild`"
+            f"检索索引 {root} 写不了（{error}）；请检查磁盘空间和权限，然后运行 dafu rebuild",
+            f"Index {root} cannot be written ({error}); check space and permissions, then `dafu rebuild`",
         ) from error
 
 
@@ -146,9 +148,15 @@ def _read_pointer(root: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexBroken(f"Index pointer {root / _POINTER} cannot be read ({error}); run `dafu rebuild`") from error
+        raise IndexBroken(
+            f"检索索引的指针 {root / _POINTER} 读不了（{error}）；请运行 dafu rebuild",
+            f"Index pointer {root / _POINTER} cannot be read ({error}); run `dafu rebuild`",
+        ) from error
     if not name.isalnum():  # never a path that leads elsewhere
-        raise IndexBroken(f"Index pointer {root / _POINTER} is damaged; run `dafu rebuild`")
+        raise IndexBroken(
+            f"检索索引的指针 {root / _POINTER} 已损坏；请运行 dafu rebuild",
+            f"Index pointer {root / _POINTER} is damaged; run `dafu rebuild`",
+        )
     return name
 
 
@@ -157,14 +165,23 @@ def _read_manifest(folder: Path) -> IndexManifest:
         manifest = IndexManifest(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
         files = {name: int(size) for name, size in manifest.files.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise IndexBroken(f"Index {folder} has no readable manifest; run `dafu rebuild`") from error
+        raise IndexBroken(
+            f"检索索引 {folder} 没有可读的清单；请运行 dafu rebuild",
+            f"Index {folder} has no readable manifest; run `dafu rebuild`",
+        ) from error
     for name, size in files.items():
         try:
             found = (folder / name).stat().st_size
         except OSError as error:
-            raise IndexBroken(f"Index file {folder / name} is missing; run `dafu rebuild`") from error
+            raise IndexBroken(
+                f"检索索引缺少文件 {folder / name}；请运行 dafu rebuild",
+                f"Index file {folder / name} is missing; run `dafu rebuild`",
+            ) from error
         if found != size:
-            raise IndexBroken(f"Index file {folder / name} has {found} bytes, not {size}; run `dafu rebuild`")
+            raise IndexBroken(
+                f"检索索引的文件 {folder / name} 有 {found} 字节，应有 {size} 字节；请运行 dafu rebuild",
+                f"Index file {folder / name} has {found} bytes, not {size}; run `dafu rebuild`",
+            )
     return manifest
 
 

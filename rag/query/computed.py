@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.query.attributes import Attribute
-from rag.query.references import Selection
+from rag.query.selection import Selection
 from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
 
 MAX_SHOWN = 10
@@ -102,38 +103,55 @@ def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute
         printed = [(attribute, value) for attribute, value in known if value is not None]
         if printed:
             said = "，".join(f"{attribute.label}是{_marked(attribute, value)}" for attribute, value in printed)
-            pointers = heads.pointers([reply], *(attribute.name for attribute, _ in printed))
+            pointers = heads.pointers([reply], *(attribute.field for attribute, _ in printed))
             drafts.append(Draft(f"{named(reply)}的{said}。", pointers, "computed"))
     return drafts or NoAnswer("unsupported", "；".join(missing[:3]), tuple(chosen[:3]))
 
 
-def grouped(heads: Heads, chosen: Sequence[Reply], attribute: Attribute, most: int) -> list[Draft] | NoAnswer:
-    """One statement per value with the letters that print it; for ``most`` 1 or -1 only the commonest or rarest."""
+def grouped(
+    heads: Heads, chosen: Sequence[Reply], attribute: Attribute, most: int = 0, *, counting: bool = False
+) -> list[Draft] | NoAnswer:
+    """One statement per value with the letters that print it; for ``most`` 1 or -1 only the commonest or rarest.
+
+    ``counting`` says first how many values there are, of fields with several names each name.
+    """
     groups: dict[str, list[Reply]] = defaultdict(list)
     for reply in chosen:
-        value = attribute.value(reply)
-        if value is not None:
-            groups[value].append(reply)
+        for value in attribute.values(reply) if counting else [attribute.value(reply)]:
+            if value is not None:
+                groups[value].append(reply)
     if not groups:
         return NoAnswer("unsupported", f"这{len(chosen)}份答复都没有印出{attribute.label}", tuple(chosen[:3]))
+    looked_at = f"查看了{len(chosen)}份答复，"
     if most:
         value, replies = max(groups.items(), key=lambda item: most * len(item[1]))
         which = "最多" if most > 0 else "最少"
-        text = f"查看了{len(chosen)}份答复，{attribute.label}中{which}的是{value}，有{len(replies)}份。"
-        return [Draft(text, heads.pointers(replies, attribute.name), "computed")]
-    drafts = []
-    for value, replies in list(groups.items())[:MAX_SHOWN]:
-        names = "、".join(named(reply) for reply in replies[:MAX_SHOWN])
-        how_many = f"（{len(replies)}份）" if len(replies) > 1 else ""
-        text = f"{attribute.label}是{_marked(attribute, value)}{how_many}：{names}。"
-        drafts.append(Draft(text, heads.pointers(replies, attribute.name), "computed"))
+        text = f"{looked_at}{attribute.label}中{which}的是{value}，有{len(replies)}份。"
+        return [Draft(text, heads.pointers(replies, attribute.field), "computed")]
+    drafts = [_value_with_letters(heads, attribute, *group) for group in list(groups.items())[:MAX_SHOWN]]
+    if counting:
+        text = f"{looked_at}{attribute.label}共有{len(groups)}个。"
+        drafts.insert(0, Draft(text, heads.pointers(chosen, attribute.field), "computed"))
     return drafts
 
 
-def mentioning(heads: Heads, replies: Sequence[Reply], what: str) -> list[Draft] | NoAnswer:
-    """Which of the letters hold the words verbatim: counted over all, each with the first place it stands."""
+def _value_with_letters(heads: Heads, attribute: Attribute, value: str, replies: Sequence[Reply]) -> Draft:
+    names = "、".join(named(reply) for reply in replies[:MAX_SHOWN])
+    how_many = f"（{len(replies)}份）" if len(replies) > 1 else ""
+    text = f"{attribute.label}是{_marked(attribute, value)}{how_many}：{names}。"
+    return Draft(text, heads.pointers(replies, attribute.field), "computed")
+
+
+def mentioning(heads: Heads, replies: Sequence[Reply], what: str, *, counting: bool) -> list[Draft] | NoAnswer:
+    """Which of the letters hold the words verbatim: counted over all, each with the first place it stands.
+
+    Where none does, a count of 0 is an answer; to a question that asks which ones there is none.
+    """
     allowed = {reply.reply_id for reply in replies}
     places = [place for place in heads.containing(what) if place[0].reply_id in allowed]
+    if not places and counting and replies:
+        text = f"查看了{len(replies)}份答复，提到“{what}”的有0份。"
+        return [Draft(text, heads.pointers(replies, "title"), "computed")]
     if not places:
         return NoAnswer("no_match", f"查看了{len(replies)}份答复，没有一份提到“{what}”", tuple(replies[:3]))
     shown = places[:MAX_SHOWN]
@@ -154,30 +172,53 @@ def named(reply: Reply) -> str:
 def describe(selection: Selection) -> str:
     """The conditions in words: 2024年, 第066号, 詹镭签发."""
     filters = selection.filters
-    parts = [f"{year}年" for year in selection.years]
-    parts.append(f"{filters.year}年" if filters.year else "")
-    if filters.since or filters.until:
-        parts.append(f"{filters.since or '最早'}至{filters.until or '今'}")
-    parts += [f"第{number}号" for number in selection.numbers] + list(selection.unknown)
-    parts += [filters.session or "", selection.document_number or "", filters.issuer or ""]
-    parts.append(f"{filters.signer}签发" if filters.signer else "")
-    parts.append(f"{selection.proposer}提出" if selection.proposer else "")
-    parts.append({"提案": "政协提案", "建议": "人大代表建议"}.get(filters.kind or "", ""))
+    kinds = {"提案": "政协提案", "建议": "人大代表建议"}
+    parts = [
+        *(f"{year}年" for year in selection.years),
+        f"{filters.year}年" if filters.year else "",
+        _period(filters),
+        *(f"第{number}号" for number in selection.numbers),
+        *selection.unknown,
+        filters.session,
+        selection.document_number,
+        filters.issuer,
+        f"{filters.signer}签发" if filters.signer else "",
+        f"{selection.proposer}提出" if selection.proposer else "",
+        f"联系人是{selection.contact}" if selection.contact else "",
+        f"联系电话是{selection.phone}" if selection.phone else "",
+        f"办理结果是{selection.result}" if selection.result else "",
+        kinds.get(filters.kind or ""),
+    ]
     return "、".join(part for part in parts if part)
+
+
+def _period(filters: Filters) -> str:
+    since, until = (_written(day) if day else "" for day in (filters.since, filters.until))
+    if since == until:
+        return since
+    return f"{since}至{until}" if since and until else f"{since}以后" if since else f"{until}以前"
 
 
 def _telling_field(selection: Selection) -> str:
     """The head line that shows whether a letter fits the conditions."""
     filters = selection.filters
-    if filters.year or filters.since or filters.until or selection.years:
-        return "date"
-    if filters.signer:
-        return "signer"
-    return "issuer" if filters.issuer else "title"
+    fields = {
+        "date": filters.year or filters.since or filters.until or selection.years,
+        "signer": filters.signer,
+        "issuer": filters.issuer,
+        "contact.name": selection.contact,
+        "contact.phone": selection.phone,
+        "result": selection.result,
+    }
+    return next((field for field, condition in fields.items() if condition), "title")
 
 
 def _day(reply: Reply) -> str:
-    return f"{reply.date.year}年{reply.date.month}月{reply.date.day}日" if reply.date else "日期不详"
+    return _written(reply.date) if reply.date else "日期不详"
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _marked(attribute: Attribute, value: str) -> str:

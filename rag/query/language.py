@@ -18,7 +18,8 @@ from rag.text.tokens import ALTERNATIVE, fold
 Translate = Callable[[str], list[str]]
 """Chinese words for an English one, best first."""
 
-_WORD = re.compile(r"[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
+_REFERENCE = r"第\d+号提案|\d{4}年(?:和\d{4}年)?(?:的答复|\d{1,2}月(?:\d{1,2}日)?)?"
+_WORD = re.compile(_REFERENCE + r"|[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 

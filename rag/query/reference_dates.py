@@ -42,9 +42,9 @@ _OF_REPLY = re.compile(
     )
 )
 # 哪几份答复是2024年的?
-_IS = re.compile(rf"(?:{_NOUN}|{PIECE})\s?(?:都)?是\s?$")
-_ITS_OWN = re.compile(r"的\s?[?？。]?\s?$")
-_AND = re.compile(r"年?(?:和|与|、|跟|及|到)\s?")
+_IS = re.compile(rf"(?:{_NOUN}|{PIECE})\s*(?:都)?是\s*$")
+_ITS_OWN = re.compile(r"的\s*[?？。]?\s*$")
+_AND = re.compile(r"年?(?:和|与|、|跟|及|到)\s*")
 _ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
     (
         "latest",

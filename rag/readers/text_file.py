@@ -43,7 +43,10 @@ def read_text_file(path: Path, source: str) -> SourceDocument:
     text = _decode(raw, source).replace("\r\n", "\n").replace("\r", "\n")
     text = _INVISIBLE.sub(" ", _PAGE_END.sub(lambda match: " " * len(match.group()), text))
     if not text.strip():
-        raise SourceError(f"{source}：文件是空的；请换成有文字的文件（扫描件请先做文字识别）")
+        raise SourceError(
+            f"{source}：文件是空的；请换成有文字的文件（扫描件请先做文字识别）",
+            f"{source}: the file is empty; give one that holds text (a scan must be recognised first)",
+        )
     return SourceDocument(source, text, hashlib.sha256(raw).hexdigest())
 
 
@@ -52,20 +55,31 @@ def _bytes_of(path: Path, source: str) -> bytes:
         status = path.stat()
         if status.st_size > MAX_BYTES:
             raise SourceError(
-                f"{source}：文件有 {status.st_size} 字节，超过上限 {MAX_BYTES} 字节；一封答复不会这么长，请拆开"
+                f"{source}：文件有 {status.st_size} 字节，超过上限 {MAX_BYTES} 字节；一封答复不会这么长，请拆开",
+                f"{source}: the file has {status.st_size} bytes, more than {MAX_BYTES}; no reply is so long, split it",
             )
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise SourceError(f"{source}：不是普通文件（可能是管道或设备）；请给出 .txt 或 .md 文件")
+            raise SourceError(
+                f"{source}：不是普通文件（可能是管道或设备）；请给出 .txt 或 .md 文件",
+                f"{source}: no ordinary file (perhaps a pipe or device); give a .txt or .md file",
+            )
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{source}：读不了文件（{error.strerror or error}）；请检查路径和权限") from error
+        reason = error.strerror or error
+        raise SourceError(
+            f"{source}：读不了文件（{reason}）；请检查路径和权限",
+            f"{source}: the file cannot be read ({reason}); check path and permissions",
+        ) from error
 
 
 def _decode(raw: bytes, source: str) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in raw:
-        raise SourceError(f"{source}：是二进制文件，不是文本；请给出 .txt 或 .md 文件")
+        raise SourceError(
+            f"{source}：是二进制文件，不是文本；请给出 .txt 或 .md 文件",
+            f"{source}: a binary file, no text; give a .txt or .md file",
+        )
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -75,7 +89,10 @@ def _decode(raw: bytes, source: str) -> str:
             continue
         if _is_prose(text):
             return text
-    raise SourceError(f"{source}：不是可读的文本（编码既非 UTF-8 也非 GB18030，或内容是二进制）；请另存为 UTF-8 文本")
+    raise SourceError(
+        f"{source}：不是可读的文本（编码既非 UTF-8 也非 GB18030，或内容是二进制）；请另存为 UTF-8 文本",
+        f"{source}: no readable text (neither UTF-8 nor GB18030, or binary data); save it as UTF-8 text",
+    )
 
 
 def _is_prose(text: str) -> bool:

@@ -21,14 +21,21 @@ def make_filters(**given: object) -> Filters:
         UsageError: an unknown name, a date that is none, ``since`` after ``until``, an unknown kind.
     """
     if unknown := sorted(given.keys() - set(NAMES)):
-        raise UsageError(f"没有“{unknown[0]}”这个筛选条件；可用的是 {'、'.join(NAMES)}")
+        raise UsageError(
+            f"没有“{unknown[0]}”这个筛选条件；可用的是 {'、'.join(NAMES)}",
+            f"No such filter: {unknown[0]}; there are {', '.join(NAMES)}",
+        )
     values = {name: value for name, value in given.items() if value is not None and str(value).strip()}
     since, until = _day(values, "since"), _day(values, "until")
     if since and until and since > until:
-        raise UsageError(f"起始日期 {since} 晚于截止日期 {until}；请对调")
+        raise UsageError(
+            f"起始日期 {since} 晚于截止日期 {until}；请对调", f"since {since} is after until {until}; swap them"
+        )
     kind = _text(values, "kind")
     if kind is not None and kind not in _KINDS:
-        raise UsageError(f"没有“{kind}”这一类；可用的是 提案、建议、其他")
+        raise UsageError(
+            f"没有“{kind}”这一类；可用的是 提案、建议、其他", f"No such kind: {kind}; use proposal, suggestion or other"
+        )
     return Filters(
         since=since,
         until=until,
@@ -54,7 +61,10 @@ def parse_day(value: object, name: str) -> date:
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError as error:
-        raise UsageError(f"{name} 的日期“{value}”看不懂；请写成 2024-04-30 这样") from error
+        raise UsageError(
+            f"{name} 的日期“{value}”看不懂；请写成 2024-04-30 这样",
+            f"{name} {value!r} is no date; write it as 2024-04-30",
+        ) from error
 
 
 def _day(values: dict[str, object], name: str) -> date | None:
@@ -66,7 +76,9 @@ def _year(values: dict[str, object]) -> int | None:
         return None
     text = str(values["year"]).strip().removesuffix("年")
     if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2200):
-        raise UsageError(f"年份“{values['year']}”看不懂；请写成 2024 这样")
+        raise UsageError(
+            f"年份“{values['year']}”看不懂；请写成 2024 这样", f"year {values['year']!r} is no year; write it as 2024"
+        )
     return int(text)
 
 

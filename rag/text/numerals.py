@@ -100,8 +100,8 @@ class Quantity:
     """A number with what it counts: ``text == whole[start:end]``; ``low == high`` unless it is a range.
 
     万 and 亿 are multiplied out (310亿元: ``low`` 31000000000, ``unit`` 元); ``unit`` is "" where none follows, and one
-    spelling stands for all (平方千米 → 平方公里). ``approximate`` is "" or one of 余 (余, 多), 超 (超过), 以上 (至少), 近,
-    不足, 以下 (不超过, 最高), 约 (左右). ``ordinal`` says that it names a place in a row, not a count.
+    spelling stands for all (平方千米 → 平方公里). ``approximate`` is "", 余 (余, 多), 超 (超过), 以上 (至少), 近, 不足,
+    以下 (不超过, 最高) or 约 (左右). ``ordinal`` says that it names a place in a row, not a count.
     """
 
     start: int

@@ -218,7 +218,7 @@ def _taken(turn: Turn, index: int, words: Words) -> Markup:
     """The conditions read from the question, each a chip that asks again without it."""
     answer = turn.answer
     assert answer is not None
-    given = turn.filters or {}
+    given = turn.filters
     found = {name: str(value) for name, value in answer.filters.to_dict().items() if value is not None}
     chips = [chip(name, value, "without", words, index) for name, value in found.items() if name not in given]
     if not chips:

@@ -11,6 +11,7 @@ import gradio as gr
 from rag.web.asking import AskEvents
 from rag.web.frame import FrameEvents
 from rag.web.parts import NO_CHOICE, QUIET, SLOW, Labels, hidden_html, live_html
+from rag.web.reading import LetterEvents
 
 _EVENTS = ("edit_question", "open_proof", "open_letter", "rate", "export_markdown", "export_docx")
 
@@ -28,7 +29,9 @@ class AskTab:
     stop: gr.Button
     conditions: list[Any]
 
-    def connect(self, events: AskEvents, frame: FrameEvents, letter: gr.HTML, saved: gr.HTML) -> None:
+    def connect(
+        self, events: AskEvents, letters: LetterEvents, frame: FrameEvents, letter: gr.HTML, saved: gr.HTML
+    ) -> None:
         """Which handler answers which event."""
         begin = gr.on(
             [self.question.submit, self.send.click, self.conversation.submit],
@@ -42,8 +45,8 @@ class AskTab:
         self.stop.click(events.show, [self.store], [self.conversation, self.plot], cancels=[run], **QUIET)
         self.store.restore(events.show, [self.store], [self.conversation, self.plot], cancels=[run], **QUIET)
         self.conversation.edit_question(events.edit_question, [self.store], [self.question, self.store], **QUIET)
-        self.conversation.open_proof(events.open_proof, [self.store], [letter], **QUIET)
-        self.conversation.open_letter(events.open_letter, None, [letter], **QUIET)
+        self.conversation.open_proof(letters.open_proof, [self.store], [letter], **QUIET)
+        self.conversation.open_letter(letters.open_letter, None, [letter], **QUIET)
         self.conversation.rate(events.rate, [self.store], None, **QUIET)
         self.conversation.export_markdown(events.export_markdown, [self.store], [saved], **QUIET)
         self.conversation.export_docx(events.export_docx, [self.store], [saved], **QUIET)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from rag.assistant import Assistant
 from rag.web.answer_view import chip
 from rag.web.asking import read_conditions
+from rag.web.events import data_of
 from rag.web.figures import letters_plot
 from rag.web.parts import NO_CHOICE
 from rag.web.session import words_for
@@ -73,8 +74,8 @@ class FrameEvents:
 
     def drop_condition(self, event: gr.EventData) -> list[Any]:
         """Empties the one filter whose cross was clicked."""
-        data = event._data if isinstance(event._data, dict) else {}
-        return [gr.update(value="") if data.get("name") == name else gr.skip() for name in CONDITIONS]
+        dropped = data_of(event).get("name")
+        return [gr.update(value="") if dropped == name else gr.skip() for name in CONDITIONS]
 
 
 def _more(words: Words) -> Markup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.words import script_words
+
 # Gradio compiles component scripts in the browser, hence unsafe-eval; everything is served from here.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -12,7 +14,9 @@ POLICY = (
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _INSERT = (
-    b'<head><link rel="stylesheet" href="dafu/page.css"><script src="dafu/early.js"></script>'
+    b'<head><link rel="stylesheet" href="dafu/page.css">'
+    + f"<script>{script_words()}</script>".encode()
+    + b'<script src="dafu/early.js"></script>'
     b'<script src="dafu/talk.js"></script><script src="dafu/letters.js"></script>'
 )
 _LIMIT_BYTES = 4_000_000

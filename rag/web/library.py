@@ -13,7 +13,7 @@ from rag.assistant import Assistant
 from rag.errors import DafuError, UsageError
 from rag.ingest import AddedFile, AddReport
 from rag.types import Hit, Reply
-from rag.web.asking import download
+from rag.web.events import data_of, download, texts, whole
 from rag.web.library_view import deleted_bar, letters_table, said, upload_report
 from rag.web.parts import NO_CHOICE
 from rag.web.session import words_for
@@ -43,8 +43,7 @@ class LibraryEvents:
 
     def turn_page(self, request: gr.Request, event: gr.EventData, query: str, *chosen: str) -> str:
         """Another page of the same."""
-        page = _data(event).get("page")
-        return self._table(query, chosen, page if isinstance(page, int) else 0, words_for(request, self.assistant))
+        return self._table(query, chosen, whole(data_of(event).get("page")), words_for(request, self.assistant))
 
     def upload(self, paths: list[str] | None, request: gr.Request, progress: gr.Progress = _PROGRESS) -> str:
         """Reads uploaded files; a line for each."""
@@ -64,7 +63,7 @@ class LibraryEvents:
     def delete(self, request: gr.Request, event: gr.EventData) -> str:
         """Removes the letters that were ticked, and offers to undo it."""
         words = words_for(request, self.assistant)
-        ids = _ids(event)
+        ids = texts(data_of(event).get("ids"))
         if not ids:
             return said(words("nothing_chosen"))
         try:
@@ -76,7 +75,7 @@ class LibraryEvents:
     def undo(self, request: gr.Request, event: gr.EventData) -> str:
         """Puts deleted letters back."""
         words = words_for(request, self.assistant)
-        return said(words("undone", count=len(self.assistant.restore(_ids(event)))))
+        return said(words("undone", count=len(self.assistant.restore(texts(data_of(event).get("ids"))))))
 
     def facets(self) -> list[dict[str, Any]]:
         """Updates of the facet boxes: each value with the number of its letters; chosen ones stay."""
@@ -132,12 +131,3 @@ def as_case(
         "cite_all": [],
         "refuse": refused if good else None,
     }
-
-
-def _data(event: gr.EventData) -> Mapping[str, object]:
-    return event._data if isinstance(event._data, Mapping) else {}
-
-
-def _ids(event: gr.EventData) -> list[str]:
-    ids = _data(event).get("ids")
-    return [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []

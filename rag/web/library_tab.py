@@ -8,10 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from rag.web.asking import AskEvents
 from rag.web.library import FACETS, LibraryEvents
 from rag.web.parts import NO_CHOICE, QUIET, SLOW, Labels, live_html
-from rag.web.uploads import MAX_FILES, MAX_MEGABYTES
+from rag.web.reading import LetterEvents
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,13 @@ class LibraryTab:
     facets: list[gr.Dropdown]
     letters: gr.HTML
     feedback: gr.HTML
-    uploaded: list[Any]
 
     @property
     def changed(self) -> Sequence[Any]:
         """The event after which the letters are others than before: the news of an upload, a deletion, an undo."""
         return [self.news.change]
 
-    def connect(self, events: LibraryEvents, asking: AskEvents, letter: gr.HTML, saved: gr.HTML) -> None:
+    def connect(self, events: LibraryEvents, reading: LetterEvents, letter: gr.HTML, saved: gr.HTML) -> None:
         """Which handler answers which event."""
         search = [self.query, *self.facets]
         self.files.upload(events.upload, [self.files], [self.news], show_progress_on=[self.files], **SLOW).then(
@@ -41,7 +39,7 @@ class LibraryTab:
         self.news.undo_delete(events.undo, None, [self.news], **QUIET)
         gr.on([self.query.submit, *(box.change for box in self.facets)], events.table, search, [self.letters], **QUIET)
         self.letters.turn_page(events.turn_page, search, [self.letters], **QUIET)
-        self.letters.open_letter(asking.open_letter, None, [letter], **QUIET)
+        self.letters.open_letter(reading.open_letter, None, [letter], **QUIET)
         self.feedback.fetch_feedback(events.feedback, None, [saved], **QUIET)
 
     def refresh_on(self, page: gr.Blocks, events: LibraryEvents) -> None:
@@ -55,7 +53,6 @@ def add_library_tab(words: Labels) -> LibraryTab:
     """Makes the components in the tab being built."""
     with gr.Column(elem_id="library"):
         files = gr.File(label=words("upload"), file_count="multiple", type="filepath", height=130, elem_id="upload")
-        gr.HTML(f'<p class="muted">.txt .md · ≤ {MAX_MEGABYTES} MB · ≤ {MAX_FILES}</p>', apply_default_css=False)
         news = live_html("news", "news", ("undo_delete",))
         with gr.Row(elem_id="facets"):
             query = gr.Textbox(
@@ -70,4 +67,4 @@ def add_library_tab(words: Labels) -> LibraryTab:
             ]
         letters = live_html("letters", "letters", ("open_letter", "delete_letters", "turn_page"))
         feedback = live_html("feedback", "feedback", ("fetch_feedback",))
-    return LibraryTab(files, news, query, facets, letters, feedback, [])
+    return LibraryTab(files, news, query, facets, letters, feedback)

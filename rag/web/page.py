@@ -12,6 +12,8 @@ from rag.web.frame import FrameEvents
 from rag.web.library import LibraryEvents
 from rag.web.library_tab import add_library_tab
 from rag.web.parts import QUIET, Labels, hidden_html, live_html
+from rag.web.reading import LetterEvents
+from rag.web.uploads import MAX_FILES, MAX_MEGABYTES
 
 MAX_QUEUE = 100
 AT_ONCE = 4
@@ -20,8 +22,9 @@ _CACHE_SECONDS = 3600
 
 def make_page(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, not yet served."""
-    words = Labels()
-    asking, library, frame = AskEvents(assistant), LibraryEvents(assistant), FrameEvents(assistant)
+    words = Labels(kinds=" ".join(assistant.formats), size=MAX_MEGABYTES, count=MAX_FILES)
+    asking, reading = AskEvents(assistant), LetterEvents(assistant)
+    library, frame = LibraryEvents(assistant), FrameEvents(assistant)
     page: gr.Blocks = gr.Blocks(
         title="答复 Dafu", analytics_enabled=False, fill_width=True, delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS)
     )
@@ -39,9 +42,9 @@ def make_page(assistant: Assistant) -> gr.Blocks:
                         plots = [gr.BarPlot(elem_id=f"figure-{name}", min_width=420) for name in ("kind", "result")]
             with gr.Column(elem_id="proof", scale=2, min_width=300):
                 letter = live_html("letter", "letter", ("fetch_original",))
-        ask.connect(asking, frame, letter, saved)
-        shelf.connect(library, asking, letter, saved)
-        letter.fetch_original(asking.original, None, [saved], **QUIET)
+        ask.connect(asking, reading, frame, letter, saved)
+        shelf.connect(library, reading, letter, saved)
+        letter.fetch_original(reading.original, None, [saved], **QUIET)
         ask.refresh_on(page, shelf.changed, asking, frame)
         shelf.refresh_on(page, library)
         gr.on([page.load, *shelf.changed], frame.head, None, [head], **QUIET)

@@ -26,8 +26,9 @@ NO_CHOICE = ("—", "")
 class Labels:
     """Labels that the browser translates: ``labels("send")``."""
 
-    def __init__(self) -> None:
-        self.tables = gr.I18n(**{"zh": table("zh"), "zh-CN": table("zh"), "en": table("en")})
+    def __init__(self, **values: object) -> None:
+        zh, en = table("zh", **values), table("en", **values)
+        self.tables = gr.I18n(**{"zh": zh, "zh-CN": zh, "en": en})
 
     def __call__(self, key: str) -> Any:
         return self.tables(PREFIX + key)

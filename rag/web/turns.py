@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ class Turn:
 
     question: str
     answer: Answer | None = None
-    filters: Mapping[str, str] | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[Unused, ...] = ()
     error: str = ""
 
@@ -43,7 +43,7 @@ class Turn:
         return {
             "question": self.question,
             "answer": self.answer.to_dict() if self.answer else None,
-            "filters": dict(self.filters or {}),
+            "filters": dict(self.filters),
             "unused": [one.to_dict() for one in self.unused],
             "error": self.error,
         }

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Lang = Literal["zh", "en"]
 PREFIX = "dafu_"
+FIXED = frozenset({"upload"})
+DRAWN_BY_SCRIPTS = (
+    "conversation",
+    "conversations",
+    "new_conversation",
+    "delete_conversation",
+    "kept_here",
+    "feedback_export",
+)
 
 WORDS: Mapping[str, tuple[str, str]] = {
     # page
@@ -31,7 +41,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "theme": ("切换深色 / 浅色", "Switch dark / light"),
     # asking
     "question": ("问题", "Question"),
-    "question_hint": ("问答复里写了什么，例如：{example}", "Ask what the replies say, e.g. {example}"),
     "question_placeholder": ("问答复里写了什么……", "Ask what the replies say…"),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
@@ -111,10 +120,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "since": ("不早于", "Since"),
     "until": ("不晚于", "Until"),
     "remove_filter": ("去掉条件：{name} {value}", "Remove filter: {name} {value}"),
-    "any": ("不限", "Any"),
     # letter
     "letter": ("答复原文", "Letter"),
-    "letter_empty": ("点回答里的 [1] 就在这里看原文。", "Click a [1] in an answer to read the letter here."),
     "close": ("关闭原文", "Close letter"),
     "reading_form": ("阅读版", "Reading"),
     "original_form": ("原件文字", "As filed"),
@@ -138,11 +145,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "search_letters": ("在答复里查找", "Search the letters"),
     "letters": ("答复", "Letters"),
     "found_letters": ("{count} 份", "{count} letters"),
-    "found_passages": ("“{query}”：{count} 份答复里有相近的段落", "“{query}”: near passages in {count} letters"),
-    "upload": ("加入答复：把文件拖到这里，或点击选择", "Add letters: drop files here, or click to choose"),
-    "upload_limits": (
-        "{kinds}；每个不超过 {size} MB，一次不超过 {count} 个",
-        "{kinds}; up to {size} MB each, {count} at once",
+    "upload": (
+        "加入答复：把文件拖到这里，或点击选择（{kinds}；每个不超过 {size} MB，一次不超过 {count} 个）",
+        "Add letters: drop files here, or click to choose ({kinds}; up to {size} MB each, {count} at once)",
     ),
     "read_again": ("与已收录的相同：{source}", "Already held: {source}"),
     "read_added": ("已收录：{source}", "Added: {source}"),
@@ -161,7 +166,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_of": ("第 {page} / {pages} 页", "page {page} of {pages}"),
     "earlier_page": ("上一页", "Previous page"),
     "later_page": ("下一页", "Next page"),
-    "feedback_export": ("导出反馈（评测题 JSONL，{count} 条）", "Export feedback (evaluation cases, {count})"),
+    "feedback_export": ("导出反馈为评测题", "Export feedback as evaluation cases"),
     # figures
     "figure_kind": ("各年答复，按类别", "Letters by year and kind"),
     "figure_result": ("各年答复，按办理结果", "Letters by year and result"),
@@ -196,6 +201,16 @@ def words_of(lang: str | None) -> Words:
     return Words("en" if lang == "en" else "zh")
 
 
-def table(lang: Lang) -> dict[str, str]:
-    """Every word in one language, for the browser; prefixed, because Gradio has keys such as "number" of its own."""
-    return {PREFIX + key: pair[lang == "en"] for key, pair in WORDS.items()}
+def table(lang: Lang, **values: object) -> dict[str, str]:
+    """Every word in one language, for the browser; prefixed, because Gradio has keys such as "number" of its own.
+
+    ``values`` fill the gaps of those that are the same for every reader.
+    """
+    words = {key: pair[lang == "en"] for key, pair in WORDS.items()}
+    return {PREFIX + key: word.format(**values) if key in FIXED else word for key, word in words.items()}
+
+
+def script_words() -> str:
+    """JavaScript that gives the page's scripts the words they draw with."""
+    words = {lang: {key: WORDS[key][lang == "en"] for key in DRAWN_BY_SCRIPTS} for lang in ("zh", "en")}
+    return f"window.dafuWords={json.dumps(words, ensure_ascii=False)};".replace("<", "\\u003c")

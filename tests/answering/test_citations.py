@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_letters import a_letter, letter_text, place
 
@@ -115,6 +115,7 @@ _drafts = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_drafts)
 def test_numbers_marks_and_quotes_always_agree(drafts: list[Draft]) -> None:
     text, statements, citations = cite(drafts, load)

@@ -108,11 +108,11 @@ def test_the_bundled_embedder_needs_no_torch() -> None:
 
 
 def test_a_damaged_or_missing_bundled_model_names_the_cure(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="install dafu again"):
+    with pytest.raises(ModelError, match="请重新安装 dafu"):
         BundledEmbedder(tmp_path)
     for name in ("dafu.json", "tokenizer.json", "model.safetensors"):
         (tmp_path / name).write_bytes((BUNDLED_FOLDER / name).read_bytes()[:200_000])
-    with pytest.raises(ModelError, match="install dafu again"):
+    with pytest.raises(ModelError, match="请重新安装 dafu"):
         BundledEmbedder(tmp_path)
 
 
@@ -144,7 +144,7 @@ def test_another_prompt_is_another_fingerprint(small_model: Path, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("name", "cure"),
-    [("nobody/no-such-model", "dafu models pull nobody"), ("/no/such/folder", "give the folder"), (" ", "is empty")],
+    [("nobody/no-such-model", "dafu models pull nobody"), ("/no/such/folder", "请给出"), (" ", "是空的")],
 )
 def test_a_model_that_is_not_here_is_an_error_with_its_cure_and_no_fall_back(name: str, cure: str) -> None:
     with pytest.raises(ModelError, match=cure):

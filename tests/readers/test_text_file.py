@@ -114,13 +114,14 @@ def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
         read_text_file(tmp_path / "pipe.txt", "pipe.txt")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_text_or_a_source_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     with suppress(SourceError):
         assert read(tmp_path_factory.mktemp("bytes"), content).strip()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Co"]), min_size=1, max_size=100))
 def test_offsets_of_a_text_in_utf_8_point_into_the_file(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.retrieval.fusion import LEXICAL_WEIGHT, fuse
@@ -33,6 +33,7 @@ def test_nothing_found_is_nothing() -> None:
     assert fuse({}, {}) == []
 
 
+@settings(deadline=None)
 @given(_bm25, _cosines, st.floats(0, 1))
 def test_every_candidate_is_there_once_best_first_and_between_nought_and_one(
     lexical: dict[int, float], dense: dict[int, float], weight: float
@@ -43,6 +44,7 @@ def test_every_candidate_is_there_once_best_first_and_between_nought_and_one(
     assert found == sorted(found, key=lambda item: (-item[1], item[0]))
 
 
+@settings(deadline=None)
 @given(_bm25, _cosines)
 def test_the_scale_of_the_word_scores_does_not_matter(lexical: dict[int, float], dense: dict[int, float]) -> None:
     doubled = {passage_id: 2 * score for passage_id, score in lexical.items()}

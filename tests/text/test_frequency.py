@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text.frequency import is_known_word, rarity
@@ -24,6 +24,7 @@ def test_a_known_word_is_known() -> None:
     assert is_known_word("咖啡馆")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=6))
 def test_rarity_is_in_nats_between_none_and_about_ten(word: str) -> None:
     assert 0.0 <= rarity(word) <= 10.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letter_texts import any_text, solid
 
 from rag.text.lines import HEADING_MARK, LABEL_LINE, paragraph_lines
@@ -201,6 +201,7 @@ def test_nothing_gives_nothing() -> None:
     assert paragraph_lines("") == paragraph_lines(" \n\u3000\n**\n---\n") == []
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_every_character_stands_in_the_file_where_its_offset_says(text: str) -> None:
     lines = paragraph_lines(text)
@@ -213,6 +214,7 @@ def test_every_character_stands_in_the_file_where_its_offset_says(text: str) -> 
             assert char == text[offset] or (char == " " and text[offset].isspace())
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_no_character_of_the_text_is_lost(text: str) -> None:
     assert solid("".join(paragraphs(text))) == solid(text)

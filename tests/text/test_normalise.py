@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letter_texts import any_text
 
 from rag.text.normalise import half_width, half_width_letters, same_but_layout, squeeze
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_squeezed_text_has_no_white_space_and_all_else(text: str) -> None:
     assert squeeze(text) == "".join(text.split())
@@ -44,6 +45,7 @@ def test_any_other_difference_counts(source: str, text: str) -> None:
     assert not same_but_layout(source, text)
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_a_text_is_the_same_as_itself(text: str) -> None:
     if "--" not in text and "==" not in text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text.related import likeness, related_words
@@ -36,6 +36,7 @@ def test_a_single_character_is_no_part() -> None:
     assert likeness("馆", "咖啡馆") < 0.9
 
 
+@settings(deadline=None)
 @given(st.text(max_size=4), st.text(max_size=4))
 def test_likeness_is_symmetric_and_a_share(left: str, right: str) -> None:
     assert likeness(left, right) == likeness(right, left)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letter_texts import any_text
 
 from rag.text.sentences import split_clauses, split_sentences
@@ -59,6 +59,7 @@ def test_nothing_gives_nothing(split: Split) -> None:
 
 
 @pytest.mark.parametrize("split", [split_sentences, split_clauses])
+@settings(deadline=None)
 @given(text=any_text)
 def test_the_parts_hold_every_solid_character_in_order(split: Split, text: str) -> None:
     spans = split(text)
@@ -68,6 +69,7 @@ def test_the_parts_hold_every_solid_character_in_order(split: Split, text: str) 
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_a_sentence_holds_no_end_of_sentence_but_its_own_outside_brackets(text: str) -> None:
     bare = "".join(char for char in text if char not in "“‘（(《「『【")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text.similar import overlap
@@ -26,6 +26,7 @@ def test_a_text_without_a_pair_overlaps_with_nothing(short: str) -> None:
     assert overlap(short, "甲乙丙") == 0.0
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_overlap_is_symmetric_and_a_share(left: str, right: str) -> None:
     assert overlap(left, right) == overlap(right, left)

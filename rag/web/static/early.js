@@ -20,13 +20,7 @@
 
   const dafu = (window.dafu = window.dafu || {});
   dafu.lang = lang;
-  dafu.words = {
-    zh: { heading: "对话记录", create: "新对话", remove: "删除这段对话", here: "只存在这个浏览器里", untitled: "新对话",
-          remove_letters: "删除所选", feedback: "导出反馈为评测题", full: "浏览器的存储满了，最早的对话已删除" },
-    en: { heading: "Conversations", create: "New conversation", remove: "Delete this conversation",
-          here: "Kept in this browser only", untitled: "New conversation", remove_letters: "Delete chosen",
-          feedback: "Export feedback as evaluation cases", full: "Browser storage is full; the oldest conversation went" },
-  }[lang];
+  dafu.words = window.dafuWords[lang];
 
   // Clicks on anything with data-act inside `element`; one listener, because the content is redrawn.
   dafu.acts = (element, acts) => {

@@ -82,7 +82,7 @@
   };
 
   dafu.feedback = (element, trigger) => {
-    element.append(dafu.make("button", { type: "button", class: "link", "data-act": "fetch" }, dafu.words.feedback));
+    element.append(dafu.make("button", { type: "button", class: "link", "data-act": "fetch" }, dafu.words.feedback_export));
     dafu.acts(element, { fetch: () => trigger("fetch_feedback", {}) });
   };
 })();

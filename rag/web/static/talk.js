@@ -46,21 +46,21 @@
     const draw = () => {
       const list = dafu.make("ul", { class: "conversations" });
       for (const one of all()) {
-        const title = (one.turns[0].question || words.untitled).slice(0, TITLE_CHARS);
+        const title = (one.turns[0].question || words.new_conversation).slice(0, TITLE_CHARS);
         const open = dafu.make("button", { type: "button", class: "open", "data-act": "open", "data-id": one.id }, title);
         if (one.id === (props.value || {}).id) open.setAttribute("aria-current", "true");
         const remove = dafu.make(
           "button",
           { type: "button", class: "remove", "data-act": "remove", "data-id": one.id,
-            "aria-label": `${words.remove}: ${title}`, title: words.remove }, "✕");
+            "aria-label": `${words.delete_conversation}: ${title}`, title: words.delete_conversation }, "✕");
         list.append(dafu.make("li", {}, open, remove));
       }
-      const create = dafu.make("button", { type: "button", class: "create", "data-act": "create" }, `＋ ${words.create}`);
+      const create = dafu.make("button", { type: "button", class: "create", "data-act": "create" }, `＋ ${words.new_conversation}`);
       const details = dafu.make("details", { class: "history" },
-        dafu.make("summary", {}, words.heading), list, dafu.make("p", { class: "muted" }, words.here));
+        dafu.make("summary", {}, words.conversations), list, dafu.make("p", { class: "muted" }, words.kept_here));
       const earlier = element.querySelector("details.history");
       details.open = earlier ? earlier.open : window.matchMedia("(min-width: 1000px)").matches;
-      element.replaceChildren(dafu.make("nav", { "aria-label": words.heading }, create, details));
+      element.replaceChildren(dafu.make("nav", { "aria-label": words.conversations }, create, details));
     };
 
     const show = (conversation) => {
@@ -115,7 +115,7 @@
   dafu.conversation = (element, trigger, props, watch) => {
     element.setAttribute("role", "log");
     element.setAttribute("aria-live", "polite");
-    element.setAttribute("aria-label", dafu.words.heading);
+    element.setAttribute("aria-label", dafu.words.conversation);
     const turn = (data) => ({ turn: Number(data.turn) });
     const busy = () => Boolean(element.querySelector(".running"));
     const ask = (wish) => { if (!busy()) trigger("submit", wish); };

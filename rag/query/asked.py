@@ -1,0 +1,144 @@
+"""What a question asks of the letters themselves: fields, a count, a list, letters that mention a word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from rag.query.attributes import Attribute, asked_attributes, attribute_named
+from rag.query.selection import Selection
+from rag.query.terms import content_terms
+from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, any_of
+
+_NOUN = any_of("政协提案 代表建议", LETTER_OR_PROPOSAL)
+_PIECE = any_of(PIECE_WORDS, "个 条")
+_HOW_MANY = "(?:多少|几)"
+_DONE = any_of("有 收录了? 收到了? 收了? 存了? 办理了? 签发了? 答复了? 回复了? 签了 办了? 发了? 发出了?")
+_SIDE_BY_SIDE = any_of("列 说 讲 罗列 数")
+_EVERY = any_of("所有 全部")
+
+_COUNT = re.compile(
+    "|".join(
+        (
+            # 一共收录了多少份政协的答复
+            rf"{ALTOGETHER}?{_DONE}?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*{any_of('政协 人大 代表 委员 这样的')}?的?"
+            rf"\s*{_NOUN}?的?{_NOUN}?",
+            # 答复共有几份
+            rf"{_NOUN}{ALTOGETHER}?[有是]?{_HOW_MANY}(?:{PIECE}|个)?",
+            # 提案的总数
+            rf"{_NOUN}.{{0,4}}(?:总数|数量)是?(?:多少)?",
+            # 有没有这样的答复, 2024年有答复吗
+            rf"有没有(?=.{{0,20}}{_NOUN})(?:{_NOUN}(?=\s*[?？。]?\s*$))?|有{_NOUN}(?=吗)",
+        )
+    )
+)
+_OF_LETTERS = re.compile(rf"{_NOUN}|{PIECE}|有没有")
+_LIST = re.compile(
+    "|".join(
+        (
+            # 有哪几份答复
+            rf"(?:{any_of('列出 列举 罗列')})?(?:一下)?都?[有是]?{any_of('哪些 哪几 哪 什么')}\s*(?:{PIECE}|个)?的?\s*{_NOUN}",
+            # 列出2024年的答复
+            rf"{any_of('列出 列举 罗列')}(?:一下)?{_EVERY}?.{{0,12}}{_NOUN}",
+            # 答复都有哪些
+            rf"{_NOUN}(?:分别|都|各)?[有是](?:哪些|哪几[份个件封])",
+            rf"{_EVERY}的?{_NOUN}{any_of('清单 列表 目录')}?",
+            rf"哪[一几]?{any_of('份 封 件')}",
+            # 把每份答复列一下
+            rf"把?{any_of('所有 全部 每份 这些')}的?{_NOUN}.{{0,4}}{_SIDE_BY_SIDE}(?:一下|出来|一遍)?",
+        )
+    )
+)
+_MOST = re.compile(r"(?P<most>最多)的?|最少的?")
+_MENTION = re.compile(
+    rf"{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过')}[过了]?\s*(?P<what>[^，。？?]+)[?？。]?\s*$"
+)
+_BEHIND_MENTION = re.compile(
+    rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]|[的有是了过吗呢?？。\s])+$"
+)
+_QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
+_VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
+_FILLER = frozenset(
+    """
+    意见 政协 人大 代表 委员 领导 长宁 长宁区 科委 收录 收到 现有 库里 资料库 资料 系统 上述 这件 所有 全部 各自 共计
+    情形 姓名 名字 称呼 全称 日期 年份 年度 期间 先后 顺序 编号 号码 序号 数量 总数 上面 最后
+    办理 经手 作出 做出 发出 提出 提交 签发 签署 落款 盖章 担任 负责 写明 显示 注明
+    咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后
+    """.split()
+)
+"""Words that add nothing to a question about the letters themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the question asks of the heads; ``topic`` are words that neither name replies nor ask nor fill.
+
+    ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
+    asks how many letters, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look for.
+    """
+
+    attributes: tuple[Attribute, ...] = ()
+    counting: bool = False
+    counting_values: bool = False
+    listing: bool = False
+    most: int = 0
+    topic: tuple[str, ...] = ()
+    mention: str = ""
+    bare: bool = False
+
+
+def read_asked(rest: str, selection: Selection) -> Asked:
+    """What the folded question asks, without the names that ``selection`` holds (blanked out of ``rest``)."""
+    if mention := _mention(rest):
+        return Asked(mention=mention, counting=_counts_letters(rest) is not None)
+    attributes, without = asked_attributes(rest)
+    counting, listing = _counts_letters(without), _LIST.search(without)
+    most = _MOST.search(without) if attributes else None
+    values = _VALUES_COUNTED.search(without) if attributes and not counting else None
+    for match in (counting, listing, most, values):
+        if match:
+            without = f"{without[: match.start()]}{' ' * len(match.group())}{without[match.end() :]}"
+    terms = content_terms(without)
+    asked = Asked(
+        attributes=tuple(attributes),
+        counting=counting is not None,
+        counting_values=values is not None,
+        listing=listing is not None,
+        most=0 if most is None else 1 if most["most"] else -1,
+        topic=tuple(word for word in terms if word not in _FILLER),
+        bare=not terms,
+    )
+    return _unbound(asked, selection)
+
+
+def _counts_letters(text: str) -> re.Match[str] | None:
+    match = _COUNT.search(text)
+    return match if match and _OF_LETTERS.search(match.group()) else None
+
+
+def _mention(rest: str) -> str:
+    """The text that a question about mentions looks for: 哪几份提到了[脑机接口], "" where it is none."""
+    match = _MENTION.search(rest)
+    if not match or not (_LIST.search(rest) or _counts_letters(rest)):
+        return ""
+    what = _BEHIND_MENTION.sub("", match["what"])
+    what = _QUOTES.sub("", what)
+    return what if len(what) > 1 else ""
+
+
+def _unbound(asked: Asked, selection: Selection) -> Asked:
+    """Without the fields that the question itself fixes: 签发人是詹镭的有几份 asks for a count, not for a signer."""
+    fixed = {
+        "signer": selection.filters.signer,
+        "contact.name": selection.contact,
+        "contact.phone": selection.phone,
+        "document_number": selection.document_number,
+        "proposers": selection.proposer,
+        "result": selection.result,
+        "session": selection.filters.session,
+    }
+    left = tuple(attribute for attribute in asked.attributes if not fixed.get(attribute.name))
+    if not left and asked.attributes and not (asked.counting or asked.listing):
+        # What is fixed stays a question of whose it is: 52388272是谁的电话 asks for the person behind it.
+        left = (attribute_named("contact.name"),) if selection.phone else asked.attributes
+    return replace(asked, attributes=left)
