@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from rag.answering.support import is_telling
+from rag.answering.telling import is_telling
 from rag.asking import TOP_PASSAGES, Asking
 from rag.assistant import Assistant
 from rag.llm.extractive import ExtractiveLLM

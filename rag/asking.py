@@ -14,30 +14,32 @@ from numpy.typing import NDArray
 from rag.answering.citations import cite
 from rag.answering.prompt import Scored, make_prompt
 from rag.answering.refusals import refuse
-from rag.answering.support import doubt, is_small_talk, is_telling
+from rag.answering.support import doubt, is_small_talk
+from rag.answering.telling import is_telling
 from rag.answering.years import name_older
 from rag.catalogue.store import Catalogue
 from rag.index.base import Embedder
 from rag.ingest import SearchIndex
 from rag.llm.base import LLM
+from rag.llm.extractive import SAME_TEXT
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, understand
 from rag.query.kinds import asked_units, question_kind
+from rag.query.language import Translate
 from rag.query.parts import split_questions
 from rag.query.selection import ClosedSets, Selection, closed_sets, narrowed
 from rag.query.structured import answer_from_heads
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import coefficients
+from rag.retrieval.parts import Parts
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.sentences import Candidate, Parts, score_sentences
+from rag.retrieval.sentences import Candidate, score_sentences
 from rag.text.similar import overlap
 from rag.text.tokens import fold
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
 
 TOP_PASSAGES = 12
-SAME_TEXT = 0.8
-Translate = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Asking:
         if parts:
             return self._part_by_part(understanding, parts, clock)
         sides = self._sides(understanding, chosen)
-        results = [self._search(understanding.query, side, clock) for side in sides]
+        results = [self._search(_of_side(understanding.query, side, sides), side, clock) for side in sides]
         return results[0] if len(results) == 1 else self._side_by_side(sides, results)
 
     def _part_by_part(self, understanding: Understanding, parts: Sequence[tuple[str, str]], clock: _Clock) -> Found:
@@ -319,6 +321,12 @@ class Asking:
 
 def _has_number(reply: Reply, number: str) -> bool:
     return number in {(printed.lstrip("0") or "0") for printed in reply.numbers}
+
+
+def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
+    """The question as put to one side: the years of the other sides are no words that its evidence must hold."""
+    others = {str(year) for one in sides for year in one.years - side.years}
+    return replace(query, terms=tuple(term for term in query.terms if term not in others)) if others else query
 
 
 def _usable(candidate: Scored, hard: set[str], expectation: Expectation) -> bool:

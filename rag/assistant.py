@@ -190,7 +190,12 @@ class Assistant:
         """
         explicit = make_filters(**filters)
         pairs = [_pair(entry) for entry in history]
-        return self._asking(today, lang).answer(_checked(question), pairs, explicit)
+        try:
+            return self._asking(today, lang).answer(_checked(question), pairs, explicit)
+        except NotFoundError:
+            # A letter was removed between search and citation: the catalogue has moved on, so ask it as it is now.
+            self._state = None
+            return self._asking(today, lang).answer(_checked(question), pairs, explicit)
 
     def stream(
         self,

@@ -270,7 +270,6 @@ class Query:
     kind: QuestionKind
     filters: Filters
     terms: tuple[str, ...] = ()
-    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def places(reading: Reading) -> list[Place]:
 
 def counts_another(place: Place, bearing: Sequence[Place], given: Sequence[Place]) -> bool:
     """Whether the letter gives what the number counts another number: 600多家咖啡馆 where it has 60余家咖啡馆."""
-    noun = bigrams(place.after) or bigrams(place.before)
+    noun = bigrams(place.after) or bigrams(place.before[-_MAX_NOUN_CHARS:])
     if not noun:
         return False
     company = place.company & frozenset().union(*(other.company for other in bearing))
@@ -137,14 +137,13 @@ def _surroundings(reading: Reading, quantity: Quantity, borders: Sequence[int]) 
     before, after = reading.text[start : quantity.start], reading.text[quantity.end : stop].removeprefix("的")
     if quantity.unit and quantity.unit != "个" and quantity.unit not in _COUNTERS:
         after = ""
-    limit = _MAX_NOUN_CHARS
     previous = next((other for other in reading.quantities if other.end == start), None)
     if previous and re.search("[至到为]", before):  # 由15元下调至10元: both are of the same thing
         begin = max((end for end in borders if end < previous.start), default=0)
-        before, limit = reading.text[begin : previous.start] + before, 2 * limit
+        before = reading.text[begin : previous.start] + before
     before, after = _BRACKETED.sub("", before), _BRACKETED.sub("", after)
     nouns = _HAN.findall(before)[-1:], _HAN.findall(after)[:1]
-    return "".join(nouns[0])[-limit:], "".join(nouns[1])[:_MAX_NOUN_CHARS]
+    return "".join(nouns[0])[-2 * _MAX_NOUN_CHARS :], "".join(nouns[1])[:_MAX_NOUN_CHARS]
 
 
 def _borders(reading: Reading) -> list[int]:

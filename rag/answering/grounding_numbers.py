@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rag.answering.grounding_counts import counts_another, in_base, places, same_unit, wrong_pairs
+from rag.answering.grounding_counts import Place, counts_another, in_base, places, same_unit, wrong_pairs
 from rag.answering.grounding_reading import Reading
 from rag.text.numerals import Quantity, find_quantities
 
@@ -22,6 +22,8 @@ _FOLLOWS = {
     "约": {"约", ""},
 }
 
+_MAX_ITEM_CHARS = 14
+
 
 def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
     """Kind (``number`` or ``unit``) and text of every number that the evidence does not bear out."""
@@ -36,7 +38,9 @@ def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator
                 yield "number", quantity.text
         elif any(quantity.low == other.quantity.low and _follows(quantity, other.quantity) for other in given):
             yield "unit", quantity.text
-        elif not _is_first(quantity, evidence) and not _is_span(quantity, evidence):
+        elif not (
+            _is_first(quantity, evidence) or _is_span(quantity, evidence) or _is_listed(quantity, evidence, given)
+        ):
             yield "number", quantity.text
     yield from (("number", text) for text in wrong_pairs(statement, evidence))
 
@@ -60,6 +64,16 @@ def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     named = (mention.text for reading in evidence for mention in reading.dates if mention.text[:1] in "最近过未今")
     spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的")))
     return any(same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
+
+
+def _is_listed(quantity: Quantity, evidence: Sequence[Reading], given: Sequence[Place]) -> bool:
+    """Whether it counts the items of a list that the letter closes without 等, and gives no number of its own for."""
+    if quantity.approximate or quantity.ordinal or not 2 <= quantity.low == quantity.high <= 12 or not quantity.unit:
+        return False
+    if any(same_unit(quantity, place.quantity) for place in given):
+        return False
+    lists = [clause.flat.split("、") for reading in evidence for clause in reading.clauses]
+    return any(len(items) == quantity.low and "等" not in items[-1][:_MAX_ITEM_CHARS] for items in lists)
 
 
 def _follows(quantity: Quantity, other: Quantity) -> bool:

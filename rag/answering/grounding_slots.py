@@ -135,8 +135,10 @@ def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
     if len(told) == len(meant) == 1 and told[0].tag == meant[0].tag == RUN:
         return True  # 百秋, 百联
     rare = max(rarity(word.text) for word in meant) >= _MIN_RARITY
-    rare = rare and not any(word.tag == RUN for word in told)
-    return _is_name(told) or (rare and _has_noun(told) and _has_noun(meant) and len(text) >= 3)
+    plain = not any(word.tag == RUN for word in told) and not any(word.text in NEUTRAL for word in given)
+    return _is_name([word for word in told if word.text not in whole]) or (
+        rare and plain and _has_noun(told) and _has_noun(meant) and len(text) >= 3
+    )
 
 
 def _names(word: Word) -> bool:
@@ -168,5 +170,5 @@ def _is_name(words: Sequence[Word]) -> bool:
         any(_is_tagged(word) for word in words)
         or any(_is_odd(word) for word in words)
         or bool(_NAME_END.search(text))
-        or not _HAN.search(text)
+        or bool(text and not _HAN.search(text))
     )

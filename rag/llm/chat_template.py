@@ -17,7 +17,10 @@ class ChatTemplate:
     def __init__(self, tokenizer: Any, name: str) -> None:
         self._tokenizer = tokenizer
         if not tokenizer.chat_template:
-            raise ModelError(f"{name}：没有对话模板，不能用来问答；请换一个 Instruct 或 Chat 版本的模型")
+            raise ModelError(
+                f"{name}：没有对话模板，不能用来问答；请换一个 Instruct 或 Chat 版本的模型",
+                f"{name}: no chat template, so it cannot answer; choose an Instruct or Chat version",
+            )
         self._takes_system = self._try_system(name)
         self.thinking = "none"
         if self._text([{"role": "user", "content": "?"}]).endswith(_NO_THOUGHT):
@@ -57,5 +60,8 @@ class ChatTemplate:
         try:
             self._text([{"role": "user", "content": "?"}])
         except TemplateError as error:
-            raise ModelError(f"{name}：对话模板用不了（{error}）；请换一个模型") from error
+            raise ModelError(
+                f"{name}：对话模板用不了（{error}）；请换一个模型",
+                f"{name}: the chat template cannot be used ({error}); choose another model",
+            ) from error
         return False

@@ -24,11 +24,16 @@ def guided_tokenizer(tokenizer: Any, vocabulary_size: int, end_token: int) -> LL
     try:
         from llguidance.hf import from_tokenizer
     except ImportError as error:
-        raise ModelError("缺少 llguidance；请运行 pip install llguidance") from error
+        raise ModelError(
+            "缺少 llguidance；请运行 pip install llguidance", "llguidance is missing; run `pip install llguidance`"
+        ) from error
     try:
         return from_tokenizer(tokenizer, n_vocab=vocabulary_size, eos_token=end_token, slices=SLICES)
     except (ValueError, RuntimeError) as error:
-        raise ModelError(f"这个模型的分词器不能用于约束解码（{error}）；请换一个带 tokenizer.json 的模型") from error
+        raise ModelError(
+            f"这个模型的分词器不能用于约束解码（{error}）；请换一个带 tokenizer.json 的模型",
+            f"This model's tokenizer is of no use for guided decoding ({error}); choose a model with tokenizer.json",
+        ) from error
 
 
 class GrammarProcessor:
@@ -84,4 +89,8 @@ class GrammarProcessor:
     def _check(self) -> None:
         for matcher in self._matchers:
             if matcher.is_error():
-                raise ModelError(f"回答语法出错（{matcher.get_error()[:200]}）；请报告这个问题")
+                found = matcher.get_error()[:200]
+                raise ModelError(
+                    f"回答语法出错（{found}）；请报告这个问题",
+                    f"The grammar of the answer failed ({found}); report this problem",
+                )

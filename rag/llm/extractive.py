@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from rag.llm.base import Prompt, PromptSentence
@@ -61,9 +61,3 @@ def _repeats(sentence: PromptSentence, known: PromptSentence) -> bool:
 def _newest_first(sentence: PromptSentence) -> tuple[int, str, int]:
     day = sentence.day or date.min
     return -day.toordinal(), sentence.pointer.reply_id, sentence.pointer.start
-
-
-def sisters(pointer_text: str, sentences: Sequence[PromptSentence]) -> list[str]:
-    """Reply ids of the letters among ``sentences`` that say the same as a text."""
-    found = [sentence.pointer.reply_id for sentence in sentences if overlap(pointer_text, sentence.text) >= SAME_TEXT]
-    return list(dict.fromkeys(found))

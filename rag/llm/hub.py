@@ -44,9 +44,15 @@ def model_folder(name: str) -> Path:
     if not folder.is_dir():
         folder = _cached(name)
     if not (folder / "config.json").is_file():
-        raise ModelError(f"{name}：文件夹里没有 config.json，不是模型文件夹；请检查路径")
+        raise ModelError(
+            f"{name}：文件夹里没有 config.json，不是模型文件夹；请检查路径",
+            f"{name}: no config.json there, so it is no folder of a model; check the path",
+        )
     if not any(folder.glob("*.safetensors")):
-        raise ModelError(f"{name}：没有 safetensors 格式的权重；出于安全只读这种格式，请换一个模型")
+        raise ModelError(
+            f"{name}：没有 safetensors 格式的权重；出于安全只读这种格式，请换一个模型",
+            f"{name}: no weights in safetensors, the only format that is safe to read; choose another model",
+        )
     return folder
 
 
@@ -59,7 +65,8 @@ def _cached(name: str) -> Path:
         return Path(snapshot_download(name, allow_patterns=list(PATTERNS), local_files_only=True))
     except (HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
-            f"本机没有模型“{name}”，也没有这个文件夹；请运行 dafu models pull {name}，或写对文件夹的路径"
+            f"本机没有模型“{name}”，也没有这个文件夹；请运行 dafu models pull {name}，或写对文件夹的路径",
+            f"No model or folder {name!r} on this machine; run `dafu models pull {name}`, or correct the path",
         ) from error
 
 
@@ -75,7 +82,10 @@ def download_size(name: str) -> tuple[int, list[str]]:
         info = HfApi().model_info(name, files_metadata=True)
     wanted = [file for file in info.siblings or [] if _wanted(file.rfilename)]
     if not any(file.rfilename.endswith(".safetensors") for file in wanted):
-        raise ModelError(f"{name}：没有 safetensors 格式的权重；出于安全只用这种格式，请换一个模型")
+        raise ModelError(
+            f"{name}：没有 safetensors 格式的权重；出于安全只用这种格式，请换一个模型",
+            f"{name}: no weights in safetensors, the only format that is safe to read; choose another model",
+        )
     return sum(file.size or 0 for file in wanted), [file.rfilename for file in wanted]
 
 
@@ -115,11 +125,20 @@ def _hub_errors(name: str) -> Iterator[None]:
     try:
         yield
     except GatedRepoError as error:
-        raise ModelError(f"{name}：要先在模型页面上同意条款并登录（hf auth login）") from error
+        raise ModelError(
+            f"{name}：要先在模型页面上同意条款并登录（hf auth login）",
+            f"{name}: its terms must be accepted first; do so on its page, then run `hf auth login`",
+        ) from error
     except (RepositoryNotFoundError, HFValidationError) as error:
-        raise ModelError(f"模型站上没有“{name}”；请写成 作者/名称，例如 {SUGGESTIONS[0].name}") from error
+        raise ModelError(
+            f"模型站上没有“{name}”；请写成 作者/名称，例如 {SUGGESTIONS[0].name}",
+            f"The hub has no model {name!r}; write organisation/name, such as {SUGGESTIONS[0].name}",
+        ) from error
     except Exception as error:
         if not isinstance(error, OSError) and not type(error).__module__.startswith(("http", "huggingface_hub")):
             raise
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        raise ModelError(f"{name}：下载不了（{reason}）；请检查网络，或用 HF_ENDPOINT 指定镜像") from error
+        raise ModelError(
+            f"{name}：下载不了（{reason}）；请检查网络，或用 HF_ENDPOINT 指定镜像",
+            f"{name}: cannot be downloaded ({reason}); check the network, or set HF_ENDPOINT to a mirror",
+        ) from error

@@ -54,15 +54,27 @@ def load(name: str, device: str = "auto", dtype: str = "auto") -> LoadedModel:
         )
         model.to(torch.device(where)).eval()
     except torch.OutOfMemoryError as error:
-        raise ModelError(f"{name}：显存装不下这个模型；请换小一些的模型，或用 openai:地址#模型 连接服务端") from error
+        raise ModelError(
+            f"{name}：显存装不下这个模型；请换小一些的模型，或用 openai:地址#模型 连接服务端",
+            f"{name}: too large for the graphics memory; choose a smaller model, or a server by openai:ADDRESS#MODEL",
+        ) from error
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, AttributeError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise ModelError(f"{name}：载入失败（{type(error).__name__}: {reason}）；请重新下载，或换一个模型") from error
+        raise ModelError(
+            f"{name}：载入失败（{type(error).__name__}: {reason}）；请重新下载，或换一个模型",
+            f"{name}: cannot be loaded ({type(error).__name__}: {reason}); download it again, or choose another model",
+        ) from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
-        raise ModelError(f"{name}：没有 tokenizer.json，不能用于约束解码；请换一个模型")
+        raise ModelError(
+            f"{name}：没有 tokenizer.json，不能用于约束解码；请换一个模型",
+            f"{name}: no tokenizer.json, which guided decoding needs; choose another model",
+        )
     end_tokens = _end_tokens(tokenizer, model)
     if not end_tokens:
-        raise ModelError(f"{name}：没有说明回答以哪个符号结束（eos_token）；请换一个模型")
+        raise ModelError(
+            f"{name}：没有说明回答以哪个符号结束（eos_token）；请换一个模型",
+            f"{name}: it does not say which token ends an answer (eos_token); choose another model",
+        )
     config = model.config.get_text_config()
     model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
     return LoadedModel(

@@ -85,6 +85,10 @@ def fitting(prompt: Prompt, fits: Callable[[Sequence[PromptSentence]], bool]) ->
         middle = (low + high) // 2
         low, high = (middle, high) if fits(sentences[:middle]) else (low, middle)
     if low == 0:
-        raise ModelError("模型的上下文装不下这个问题和一句原文；请缩短问题，或换上下文更长的模型")
+        raise ModelError(
+            "模型的上下文装不下这个问题和一句原文；请缩短问题，或换上下文更长的模型",
+            "The model's context has no room for the question and one sentence; shorten the question, or choose a model "
+            "with a longer context",
+        )
     prompt.notices.append(f"模型的上下文只装得下 {low} 句原文，排在后面的 {len(sentences) - low} 句没有给模型看")
     return sentences[:low]

@@ -11,6 +11,7 @@ from rag.llm.extractive import ExtractiveLLM
 
 KEY_VARIABLE = "DAFU_LLM_KEY"
 FORMS = "extractive（摘录原句，不需要模型）、transformers:模型名或文件夹、openai:地址#模型"
+_ENGLISH_FORMS = "extractive (the letters' own sentences, no model), transformers:NAME_OR_FOLDER, openai:ADDRESS#MODEL"
 MORE = "现在用原文摘录回答；要让语言模型来写，请设置 DAFU_LLM=transformers:模型名 或 DAFU_LLM=openai:地址#模型"
 """What ``auto`` says where the settings name no model; ``dafu models`` lists some."""
 
@@ -35,4 +36,6 @@ def load_llm(name: str, environment: Mapping[str, str] = os.environ) -> LLM:
 
         base_url, _, model = rest.strip().partition("#")
         return OpenAIServerLLM(base_url, model, api_key=environment.get(KEY_VARIABLE))
-    raise ModelError(f"没有“{name}”这个回答方式；可用的是 {FORMS}")
+    raise ModelError(
+        f"没有“{name}”这个回答方式；可用的是 {FORMS}", f"Nothing called {name!r} can answer; there are {_ENGLISH_FORMS}"
+    )

@@ -102,7 +102,10 @@ class OpenAIServerLLM:
                 yield from self._attempt(prompt, sentences, found)
             except PromptTooLongError:
                 if len(sentences) == 1:
-                    raise ModelError(f"{self.name}：服务端的上下文装不下这个问题和一句原文；请调大上下文") from None
+                    raise ModelError(
+                        f"{self.name}：服务端的上下文装不下这个问题和一句原文；请调大上下文",
+                        f"{self.name}: the server's context has no room for question and one sentence; enlarge it",
+                    ) from None
                 kept = max(1, len(sentences) * 2 // 3)
                 left_out = len(sentences) - kept
                 prompt.notices.append(f"服务端的上下文只装得下一部分，排在后面的 {left_out} 句没有给模型看")
@@ -136,8 +139,11 @@ class OpenAIServerLLM:
             rest = parser.finish()
             yield from rest
             if not sent and not rest and not parser.refused:
-                cure = "如果是带思考过程的模型，请在服务端关掉思考，或换一个模型"
-                raise ModelError(f"{self.name}：服务端的回答是空的或读不懂；{cure}")
+                raise ModelError(
+                    f"{self.name}：服务端的回答是空的或读不懂；如果是带思考过程的模型，请在服务端关掉思考，或换一个模型",
+                    f"{self.name}: the server's answer is empty or cannot be read; if the model thinks first, "
+                    "switch that off on the server, or choose another model",
+                )
             return
 
     def _arguments(self, grammar: AnswerGrammar, found: ServerAbilities) -> dict[str, Any]:

@@ -55,7 +55,10 @@ def load_prompt(name: str, lang: str) -> PromptTemplate:
     """
     file = prompts_folder().joinpath(f"{name}.{lang}.md")
     if not file.is_file():
-        raise ModelError(f"缺少提示文件 {name}.{lang}.md；请重新安装 dafu")
+        raise ModelError(
+            f"缺少提示文件 {name}.{lang}.md；请重新安装 dafu",
+            f"The prompt {name}.{lang}.md is missing; install dafu again",
+        )
     return parse_prompt(name, lang, file.read_text(encoding="utf-8"))
 
 
@@ -65,12 +68,18 @@ def parse_prompt(name: str, lang: str, text: str) -> PromptTemplate:
     match = _FILE.match(text)
     head = _HEAD_LINE.search(match["head"]) if match else None
     if match is None or head is None:
-        raise ModelError(f"提示文件 {name}.{lang}.md 的格式不对：要有 variables、## system 和 ## user；请改正")
+        raise ModelError(
+            f"提示文件 {name}.{lang}.md 的格式不对：要有 variables、## system 和 ## user；请改正",
+            f"The prompt {name}.{lang}.md has another form: it needs variables, ## system and ## user; correct it",
+        )
     declared = frozenset(part.strip() for part in head["names"].split(",") if part.strip())
     used = frozenset(_VARIABLE.findall(match["system"] + match["user"]))
     if used != declared:
-        different = "、".join(sorted(used ^ declared))
-        raise ModelError(f"提示文件 {name}.{lang}.md 的变量 {different} 没有声明或没有用到；请改正")
+        different = sorted(used ^ declared)
+        raise ModelError(
+            f"提示文件 {name}.{lang}.md 的变量 {'、'.join(different)} 没有声明或没有用到；请改正",
+            f"The prompt {name}.{lang}.md does not declare or does not use {', '.join(different)}; correct it",
+        )
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     system, user = match["system"].strip(), match["user"].strip()
     return PromptTemplate(name, lang, declared, system, user, f"{name}.{lang}@{digest}")

@@ -39,7 +39,9 @@ class ServerConnection:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or not model:
             raise ModelError(
-                f"服务端“{base_url}#{model}”的写法不对；应是 openai:地址#模型，例如 openai:http://127.0.0.1:8000/v1#qwen3"
+                f"服务端“{base_url}#{model}”的写法不对；应是 openai:地址#模型，例如 openai:http://127.0.0.1:8000/v1#qwen3",
+                f"The server '{base_url}#{model}' is not written as openai:ADDRESS#MODEL; write it as "
+                "openai:http://127.0.0.1:8000/v1#qwen3",
             )
         self.base_url, self.model, self.name = base_url, model, f"openai:{base_url}#{model}"
         self._api_key, self._max_retries = api_key, max_retries
@@ -105,7 +107,10 @@ class ServerConnection:
                 except Empty:
                     if time.monotonic() > deadline:
                         seconds = f"{self._answer_seconds:.0f}"
-                        raise ModelError(f"{self.name}：{seconds} 秒内没有答完；请换小一些的模型") from None
+                        raise ModelError(
+                            f"{self.name}：{seconds} 秒内没有答完；请换小一些的模型",
+                            f"{self.name}: no complete answer within {seconds} seconds; choose a smaller model",
+                        ) from None
                     continue
                 if piece is None:
                     return
@@ -122,7 +127,7 @@ class ServerConnection:
         if not is_client_error(error) and not isinstance(error, ConnectionError):
             return error
         explained = as_model_error(self.name, self.model, error, self._timeout_seconds)
-        return BrokenOffError(str(explained)) if begun else explained
+        return BrokenOffError(str(explained), explained.in_language("en")) if begun else explained
 
     def _ask(
         self, client: OpenAI, messages: Sequence[dict[str, str]], max_tokens: int, arguments: dict[str, Any]
@@ -138,7 +143,9 @@ class ServerConnection:
         try:
             import openai
         except ImportError as error:
-            raise ModelError("缺少 openai；请运行 pip install openai") from error
+            raise ModelError(
+                "缺少 openai；请运行 pip install openai", "openai is missing; run `pip install openai`"
+            ) from error
         timeout = openai.Timeout(self._timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds))
         here = urlsplit(self.base_url).hostname in ("localhost", "127.0.0.1", "::1")
         return openai.OpenAI(

@@ -97,7 +97,10 @@ class TransformersLLM:
         with self._lock:
             tokens = self.loaded.template.tokens(messages)
             if len(tokens) + max_tokens > self.loaded.context_tokens:
-                raise ModelError(f"{self.name}：对话太长（{len(tokens)} 个 token）；请缩短上文")
+                raise ModelError(
+                    f"{self.name}：对话太长（{len(tokens)} 个 token）；请缩短上文",
+                    f"{self.name}: the conversation is too long ({len(tokens)} tokens); shorten it",
+                )
             return without_thinking("".join(self._write(tokens, max_tokens, [])).strip())
 
     def _prepare(self, prompt: Prompt) -> tuple[list[int], AnswerGrammar]:
@@ -259,7 +262,10 @@ def _within(grammar: AnswerGrammar, max_bytes: int, name: str) -> AnswerGrammar:
         elif grammar.max_statements > 1:
             grammar = replace(grammar, max_statements=grammar.max_statements - 1)
         else:
-            raise ModelError(f"{name}：上下文太短，装不下一句回答；请换上下文更长的模型")
+            raise ModelError(
+                f"{name}：上下文太短，装不下一句回答；请换上下文更长的模型",
+                f"{name}: the context is too short for one sentence of an answer; choose a model with a longer one",
+            )
     return grammar
 
 
@@ -268,8 +274,14 @@ def _as_model_error(name: str, error: BaseException) -> BaseException:
     import torch
 
     if isinstance(error, torch.OutOfMemoryError):
-        return ModelError(f"{name}：显存不够；请换小一些的模型，或用 openai:地址#模型 连接服务端")
+        return ModelError(
+            f"{name}：显存不够；请换小一些的模型，或用 openai:地址#模型 连接服务端",
+            f"{name}: not enough graphics memory; choose a smaller model, or a server by openai:ADDRESS#MODEL",
+        )
     if isinstance(error, RuntimeError | ValueError | IndexError):
         reason = " ".join(str(error).split())[:200]
-        return ModelError(f"{name}：生成时出错（{type(error).__name__}: {reason}）；请换一个模型，或报告这个问题")
+        return ModelError(
+            f"{name}：生成时出错（{type(error).__name__}: {reason}）；请换一个模型，或报告这个问题",
+            f"{name}: failed while writing ({type(error).__name__}: {reason}); choose another model, or report this",
+        )
     return error

@@ -21,8 +21,10 @@ _COUNT = re.compile(
     "|".join(
         (
             # 一共收录了多少份政协的答复
-            rf"{ALTOGETHER}?{_DONE}?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*{any_of('政协 人大 代表 委员 这样的')}?的?"
-            rf"\s*{_NOUN}?的?{_NOUN}?",
+            (
+                rf"{ALTOGETHER}?{_DONE}?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*{any_of('政协 人大 代表 委员 这样的')}?的?"
+                rf"\s*{_NOUN}?的?{_NOUN}?"
+            ),
             # 答复共有几份
             rf"{_NOUN}{ALTOGETHER}?[有是]?{_HOW_MANY}(?:{PIECE}|个)?",
             # 提案的总数
@@ -37,7 +39,10 @@ _LIST = re.compile(
     "|".join(
         (
             # 有哪几份答复
-            rf"(?:{any_of('列出 列举 罗列')})?(?:一下)?都?[有是]?{any_of('哪些 哪几 哪 什么')}\s*(?:{PIECE}|个)?的?\s*{_NOUN}",
+            (
+                rf"{any_of('列出 列举 罗列')}?(?:一下)?都?[有是]?"
+                rf"{any_of('哪些 哪几 哪 什么')}\s*(?:{PIECE}|个)?的?\s*{_NOUN}"
+            ),
             # 列出2024年的答复
             rf"{any_of('列出 列举 罗列')}(?:一下)?{_EVERY}?.{{0,12}}{_NOUN}",
             # 答复都有哪些
@@ -51,7 +56,8 @@ _LIST = re.compile(
 )
 _MOST = re.compile(r"(?P<most>最多)的?|最少的?")
 _MENTION = re.compile(
-    rf"{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过')}[过了]?\s*(?P<what>[^，。？?]+)[?？。]?\s*$"
+    rf"{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过')}[过了]?\s*"
+    r"(?P<what>[^，,。；;？?]+)[?？。]?\s*$"
 )
 _BEHIND_MENTION = re.compile(
     rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]|[的有是了过吗呢?？。\s])+$"

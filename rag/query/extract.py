@@ -52,9 +52,9 @@ def understand(
 
     earlier = ""
     for asked, _ in history[-_REMEMBERED_TURNS:]:
-        if said := _plain(asked, translate)[0]:
+        if said := _plain(asked, translate):
             earlier = completed(said, earlier)
-    plain, english = _plain(question, translate)
+    plain = _plain(question, translate)
     standalone = completed(plain, earlier)
     selection, rest = read_references(standalone, known, today)
     query = Query(
@@ -64,12 +64,11 @@ def understand(
         kind=question_kind(standalone),
         filters=selection.filters,
         terms=content_terms(rest, held),
-        english=english,
     )
     return Understanding(query, selection, rest)
 
 
-def _plain(question: str, translate: Translate | None) -> tuple[str, bool]:
-    """The question without instructions, in the words searched for, and whether it was English."""
+def _plain(question: str, translate: Translate | None) -> str:
+    """The question without instructions, in the words searched for."""
     # Patterns that allow blanks anywhere would be slow on long runs of them.
     return search_form(_BLANKS.sub(" ", without_instructions(question)), translate)

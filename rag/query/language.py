@@ -69,15 +69,15 @@ def is_english(text: str) -> bool:
     return not han and any(word in _FUNCTION_WORDS or word in _glossary().asking for word in words)
 
 
-def search_form(question: str, translate: Translate | None = None) -> tuple[str, bool]:
-    """The question folded and, where it was English, in Chinese words; and whether it was English.
+def search_form(question: str, translate: Translate | None = None) -> str:
+    """The question folded and, where it is English, in Chinese words.
 
     >>> search_form("誰簽發了第066號提案的答覆？")
-    ('谁签发了第066号提案的答复?', False)
+    '谁签发了第066号提案的答复?'
     """
     if is_english(question):
-        return _to_chinese(fold(question).replace("’", "'"), translate), True
-    return fold(question).replace("答覆", "答复"), False
+        return _to_chinese(fold(question).replace("’", "'"), translate)
+    return fold(question).replace("答覆", "答复")
 
 
 @dataclass(frozen=True, slots=True)

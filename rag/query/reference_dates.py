@@ -26,9 +26,11 @@ _OF_REPLY = re.compile(
     "|".join(
         (
             # 2024年(度)(4月)的三份政协提案的答复
-            r"(?:度|里|间|内|期间)?(?:\d{1,2}月)?"
-            rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}*"
-            rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}",
+            (
+                r"(?:度|里|间|内|期间)?(?:\d{1,2}月)?"
+                rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}*"
+                rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}"
+            ),
             # 去年那份
             rf"的?[那这](?:[{_COUNT}]+|每|各)?{PIECE}",
             # 2024年共答复了, 2024年签发的, 2024年落款的
@@ -36,8 +38,10 @@ _OF_REPLY = re.compile(
             # 2024年发了几份答复, 2024年印发的答复
             rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?{_HOW_MANY_OF}?{_SOME}的?{_NOUN}",
             # 2024年某某答复了哪些提案
-            rf"[\u4e00-\u9fff]{{1,12}}?{_ANSWERED}[了过]?(?:哪些|哪几|几|多少){PIECE}?的?"
-            rf"(?:{any_of('答复 回复 复函', PROPOSAL_WORDS)}|[?？。]?$)",
+            (
+                rf"[\u4e00-\u9fff]{{1,12}}?{_ANSWERED}[了过]?(?:哪些|哪几|几|多少){PIECE}?的?"
+                rf"(?:{any_of('答复 回复 复函', PROPOSAL_WORDS)}|[?？。]?$)"
+            ),
         )
     )
 )

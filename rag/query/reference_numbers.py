@@ -139,5 +139,3 @@ def _add_number(reading: Reading, known: ClosedSets, number: str) -> None:
         reading.set(numbers=tuple(dict.fromkeys((*reading.selection.numbers, number))))
     else:
         reading.unknown(f"第{number}号")
-
-

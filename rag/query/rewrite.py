@@ -20,8 +20,8 @@ FindReply = Callable[[str], str | None]
 """From an earlier standalone question to the official name of the reply it was about, where that was one reply."""
 
 _LEAD = re.compile(
-    rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好 请问 那请问 顺便问一下')}"
-    r"[，,\s]*"
+    rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
+    r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
 )
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
 _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")

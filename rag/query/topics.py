@@ -26,9 +26,7 @@ _LEADING = re.compile(
     rf"(?=的|{_YEAR}|{ALTOGETHER}?{any_of('有 是 为 在 怎 如何 什么 多')})"
 )
 _RECEIVER = re.compile(rf"对(?P<name>[^有的，,]{{2,12}}?)(?={any_of('有 的 给 提供 采取')})")
-_COUNTED = re.compile(
-    rf"(?:多少|几)(?:多)?[家个场次名位项栋座所处条份件]?(?P<name>[\u4e00-\u9fffa-z]{{2,12}}?){_END}"
-)
+_COUNTED = re.compile(rf"(?:多少|几)(?:多)?[家个场次名位项栋座所处条份件]?(?P<name>[\u4e00-\u9fffa-z]{{2,12}}?){_END}")
 _MEASURED = re.compile(
     r"的(?P<name>[^的，,。？?]{2,12}?)"
     r"(?=(?:是|有|为)(?:什么|谁|多少|哪|怎么|几)|(?:怎么|如何|多少|在哪))"

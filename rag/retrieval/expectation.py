@@ -1,4 +1,4 @@
-"""What a sentence must hold to answer a question of a given kind: a number with the right unit, a date, a body, a place."""
+"""What a sentence must hold to answer a question of a given kind: a number with its unit, a date, a body, a place."""
 
 from __future__ import annotations
 
@@ -11,15 +11,26 @@ from rag.text.dates import find_dates
 from rag.text.numerals import find_quantities
 from rag.types import QuestionKind
 
-_BODY = re.compile(
-    r"委员会|[局委办部署院所厅]|公司|集团|中心|街道|大学|学校|医院|协会|联合会|企业|领导|专家|团队|专班|小组|调研组|政府|机构|基地|科技|[先女]生|同志|委员|代表|院士|部门|单位|联盟|媒体|报|网"
-)
+# Signs that a sentence holds the thing asked for; for these kinds only a sign, since none of them proves it.
+_SIGNS: dict[QuestionKind, re.Pattern[str]] = {
+    "who": re.compile(
+        r"委员会|[局委办部署院所厅]|公司|集团|中心|街道|大学|学校|医院|协会|联合会|企业|领导|专家|团队|专班|小组|调研组"
+        r"|政府|机构|基地|科技|[先女]生|同志|委员|代表|院士|部门|单位|联盟|媒体|报|网"
+    ),
+    "why": re.compile(r"因|由于|为了|为|旨在|目的|以便|从而|以|基于|鉴于"),
+    "how": re.compile(
+        r"一是|二是|通过|推进|建立|加强|提供|支持|开展|推动|完善|打造|实施|举办|设立|制定|优化|将|已|落实|强化|组织|形成"
+    ),
+}
 _PLACE = re.compile(r"[路街区园楼号馆厅站村镇市省国弄道桥广场]|中心|大学|东至|位于|在|地")
-_SCORE_PLACES = 3
-_CAUSE = re.compile(r"因|由于|为了|为|旨在|目的|以便|从而|以|基于|鉴于")
-_MEANS = re.compile(
-    r"一是|二是|通过|推进|建立|加强|提供|支持|开展|推动|完善|打造|实施|举办|设立|制定|优化|将|已|落实|强化|组织|形成"
-)
+_PLACES_ENOUGH = 3
+_REGULARLY = re.compile(r"每(?:双?周|月|季|年|天|日)")
+_LONG_SPAN_YEARS = 10
+_NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
+_END = r"(?=[?？。，,]|吗|呢|$)"
+_ASKED_BEHIND = re.compile(rf"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}")
+_ASKED_BEFORE = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?:分别|都|各)?(?:是|有|包括|包含)(?:哪|什么)")
+_NOT_ASKED = re.compile(r"^.*[的大]|(?:分别|都|各)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,11 @@ class Expectation:
         if self.kind == "how_many":
             return self._number_in(text)
         if self.kind == "when":
-            return float(bool(_years_in(text, day)) or bool(re.search(r"每(?:双?周|月|季|年|天|日)", text)))
+            return float(bool(_years_in(text, day) or _REGULARLY.search(text)))
         if self.kind == "where":
-            return min(len(_PLACE.findall(text)), _SCORE_PLACES) / _SCORE_PLACES
-        pattern = {"who": _BODY, "why": _CAUSE, "how": _MEANS}.get(self.kind)
-        return 0.5 if pattern is None else float(bool(pattern.search(text)))
+            return min(len(_PLACE.findall(text)), _PLACES_ENOUGH) / _PLACES_ENOUGH
+        sign = _SIGNS.get(self.kind)
+        return 0.5 if sign is None else float(bool(sign.search(text)))
 
     def _number_in(self, text: str) -> float:
         units = _units_in(text)
@@ -94,7 +105,7 @@ def _units_in(text: str) -> frozenset[str]:
 def _years_in(text: str, day: date | None) -> frozenset[int]:
     years: set[int] = set()
     for mention in find_dates(text, letter_date=day):
-        if mention.bound or mention.latest.year - mention.earliest.year > 10:
+        if mention.bound or mention.latest.year - mention.earliest.year > _LONG_SPAN_YEARS:
             years.add(mention.earliest.year if mention.bound != "until" else mention.latest.year)
         else:
             years.update(range(mention.earliest.year, mention.latest.year + 1))
@@ -107,13 +118,11 @@ def asked_focus(question: str) -> str:
     >>> asked_focus("集聚了哪些企业?"), asked_focus("六大专项行动分别是什么?")
     ('企业', '专项行动')
     """
-    behind = re.search(
-        r"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{2,6}?)(?=[?？。，,]|吗|呢|$)", question
-    )
+    behind = _ASKED_BEHIND.search(question)
     if behind:
         return behind["word"]
-    before = re.search(r"(?P<word>[\u4e00-\u9fff]{2,4})(?:分别|都|各)?(?:是|有|包括|包含)(?:哪|什么)", question)
-    return re.sub(r"^.*[的大]|(?:分别|都|各)$", "", before["word"]) if before else ""
+    before = _ASKED_BEFORE.search(question)
+    return _NOT_ASKED.sub("", before["word"]) if before else ""
 
 
 def asked_years(question: str, today: date, *, relative: bool = False) -> frozenset[int]:
@@ -126,7 +135,6 @@ def asked_years(question: str, today: date, *, relative: bool = False) -> frozen
     """
     years: set[int] = set()
     for mention in find_dates(question, today=today):
-        if mention.bound or mention.relative is not relative or not re.search(r"年|(?:19|20)\d\d", mention.text):
-            continue
-        years.update({mention.earliest.year, mention.latest.year})
+        if not mention.bound and mention.relative is relative and _NAMES_YEAR.search(mention.text):
+            years.update({mention.earliest.year, mention.latest.year})
     return frozenset(years)

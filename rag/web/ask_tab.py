@@ -22,7 +22,7 @@ class AskTab:
 
     store: gr.HTML
     conversation: gr.HTML
-    plot: gr.LinePlot
+    plot: gr.BarPlot
     chips: gr.HTML
     question: gr.Textbox
     send: gr.Button
@@ -69,7 +69,7 @@ def add_ask_tab(words: Labels) -> AskTab:
             )
         with gr.Column(elem_id="answers", scale=4, min_width=280):
             conversation = live_html("conversation", "conversation", _EVENTS)
-            plot = gr.LinePlot(visible=False, height=260, elem_id="values")
+            plot = gr.BarPlot(visible=False, height=260, elem_id="values")
             with gr.Column(elem_id="composer"):
                 chips = live_html("chips", "chips", ("drop_condition",))
                 with gr.Row(elem_id="question-row"):

@@ -68,6 +68,7 @@ def values_plot(points: Sequence[Point], words: Words) -> dict[str, Any]:
         title=words("values"),
         x_title=year,
         y_title=value,
+        y_lim=[0, 1.1 * max(point.value for point in points)],
         tooltip=[year, value, sentence],
     )
     return shown

@@ -52,7 +52,7 @@ class LibraryTab:
 def add_library_tab(words: Labels) -> LibraryTab:
     """Makes the components in the tab being built."""
     with gr.Column(elem_id="library"):
-        files = gr.File(label=words("upload"), file_count="multiple", type="filepath", height=130, elem_id="upload")
+        files = gr.File(label=words("upload"), file_count="multiple", type="filepath", height=150, elem_id="upload")
         news = live_html("news", "news", ("undo_delete",))
         with gr.Row(elem_id="facets"):
             query = gr.Textbox(

@@ -54,7 +54,10 @@ def test_a_broken_index_is_a_problem_and_rebuilding_the_cure(data: Path) -> None
     next((data / "index").rglob("manifest.json")).write_text("{")
     checks = examined("--data", data, code=1)
     assert checks["index"]["status"] == "problem"
+    assert checks["index"]["detail"].endswith("没有可读的清单；请运行 dafu rebuild")
     assert checks["index"]["cure"] == "请运行 dafu rebuild"
+    english = examined("--data", data, "--lang", "en", code=1)
+    assert english["index"]["detail"].endswith("has no readable manifest; run `dafu rebuild`")
     assert checks["catalogue"]["status"] == "ok"
 
 

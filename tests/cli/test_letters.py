@@ -51,6 +51,8 @@ def test_quiet_adding_still_names_what_failed(letters: Path) -> None:
     result = run("add", "-q", "letters", "nowhere.txt")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "失败：nowhere.txt：没有这个文件或文件夹；请检查路径\n"
+    english = run("add", "-q", "letters", "nowhere.txt", "--lang", "en")
+    assert english.stderr == "Failed: nowhere.txt: no such file or folder; check the path\n"
     assert len(run_json("list")) == 2
 
 

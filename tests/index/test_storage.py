@@ -192,11 +192,12 @@ def test_a_builder_that_waits_too_long_is_told(tmp_path: Path, monkeypatch: pyte
         try:
             build_index(tmp_path, made_from("c-2"), fill)
         except IndexBroken as error:
-            messages.append(str(error))
+            messages.append((str(error), error.in_language("en")))
 
     build_index(tmp_path, made_from(), meanwhile)
     assert len(messages) == 1
-    assert "another process" in messages[0]
+    assert "另一个进程" in messages[0][0]
+    assert "another process" in messages[0][1]
 
 
 BUILDER = """

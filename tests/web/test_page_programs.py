@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,8 +20,8 @@ WITHOUT_TIME = ("seconds", "index_version")
 
 
 @pytest.fixture(scope="module")
-def client(site: Served) -> Iterator[Client]:
-    yield Client(site.url, verbose=False)
+def client(site: Served) -> Client:
+    return Client(site.url, verbose=False)
 
 
 def test_the_endpoints_are_documented(client: Client) -> None:
@@ -65,7 +65,9 @@ def test_an_error_reaches_the_caller_as_its_message(client: Client) -> None:
         client.predict("no-such", api_name="/read_letter")
 
 
-def test_twenty_users_at_once_each_get_their_own_answer(site: Served, record_property: Callable[[str, object], None]) -> None:
+def test_twenty_users_at_once_each_get_their_own_answer(
+    site: Served, record_property: Callable[[str, object], None]
+) -> None:
     questions = [f"第{number}号的答复是什么时候的？" for number in ("066", "005", "083", "077", "136")]
 
     with ThreadPoolExecutor(USERS) as pool:
@@ -83,7 +85,7 @@ def test_twenty_users_at_once_each_get_their_own_answer(site: Served, record_pro
         assert question[1:4] in json.dumps(answer["citations"], ensure_ascii=False)
     seconds = sorted(taken for _, taken, _ in results)
     record_property("p95_seconds", seconds[int(0.95 * USERS) - 1])
-    print(f"{USERS} users at once: p95 {seconds[int(0.95 * USERS) - 1]:.2f} s")
+    print(f"{USERS} users at once: p95 {seconds[int(0.95 * USERS) - 1]:.2f} s")  # noqa: T201 - a measurement, shown by pytest -s
 
 
 def test_the_page_is_usable_soon_after_it_listens(site: Served) -> None:

@@ -151,11 +151,13 @@
       },
       library: () => document.querySelector('#tabs button[role="tab"]:nth-of-type(2)')?.click(),
     });
-    let turns = 0;
+    let shown = "";
     watch("value", () => {
-      const sections = element.querySelectorAll(".turn");
-      if (sections.length > turns) sections[sections.length - 1].scrollIntoView({ block: "start", behavior: "smooth" });
-      turns = sections.length;
+      const turns = element.querySelectorAll(".turn");
+      const last = turns[turns.length - 1];
+      const state = last ? `${turns.length} ${busy() ? "running" : "done"}` : "";
+      if (last && state !== shown) last.scrollIntoView({ block: "start" });
+      shown = state;
     });
   };
 

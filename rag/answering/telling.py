@@ -1,0 +1,78 @@
+"""Words of a question that evidence must hold to the letter: figures, names, measures, claims, quoted words.
+
+Ordinary words are none, or every paraphrase would be refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+import rjieba
+
+from rag.text.frequency import is_known_word
+from rag.text.tokens import ALTERNATIVE
+
+_MEASURES = frozenset(
+    """
+    gdp 预算 房价 地价 工资 薪资 薪酬 年薪 利润 亏损 负债 债务 造价 股价 市值 人口 失业率 就业率 增速
+    产值 总产值 财政 拨款 经费 赔偿 罚款 学费 票价 门票 收费 房租 单价 死亡 犯罪率 离婚率 出生率 地铁
+    机场 医院 床位 学位 高考 中考 食堂 车位 停车位 停车场 电梯 公交 高铁 疫苗 垃圾 拆迁 动迁 养老院
+    幼儿园 养老金 医保
+    """.split()
+)
+"""Asked of any town, and answered by few letters: a near sentence without the word is about something else."""
+_CLAIMS = frozenset(
+    """
+    取消 停办 撤销 关闭 停止 拒绝 否决 驳回 反对 失败 搬迁 搬走 迁出 暂停 处罚 违规 违法 腐败 贪污 叫停
+    裁撤 裁员 倒闭 破产 下降 减少 下滑 缩减 削减 推迟 延期 延迟 放弃 终止 解散 道歉 批评 问责 处分 辞职
+    免职 诉讼 起诉 投诉 污染 事故 死亡 伤亡 火灾 拆除 烂尾 停工 降低 不合格 退出 合并 收购 上市 涨价
+    封闭 封锁 禁止 不予 未予
+    """.split()
+)
+"""What a question may falsely take for granted（为什么取消）."""
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
+    "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
+    "计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫房"
+    "裘解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁荀羊於惠甄曲封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗"
+    "班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党"
+    "翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡"
+    "步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权"
+    "逯盖益桓公"
+)
+_PLACE = re.compile(r"(?:[省市区县镇乡村州国]|街道|新区|开发区)$")
+_BODY = re.compile(
+    r"(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会|[局厅])$"
+)
+_MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
+_QUOTED = re.compile(r"[“《「]([^”》」]*)[”》」]")
+_ENGLISH_WORD_IN_CHINESE = re.compile(r"[\u4e00-\u9fff]\s+[a-z]+\s")
+
+
+def is_telling(word: str, question: str) -> bool:
+    """Whether a word of the folded question must stand in the evidence.
+
+    >>> is_telling("房价", "硅巷的房价是多少"), is_telling("目标", "硅巷的目标是什么")
+    (True, False)
+    """
+    if ALTERNATIVE in word:  # alternatives for an English word: its rendering is a guess
+        return False
+    if word in _MEASURES or word in _CLAIMS:
+        return True
+    if any(char.isdigit() for char in word):
+        return not re.search(rf"{re.escape(word)}周?岁", question)  # an age falls within what a rule names
+    if word.isascii():
+        return len(word) > 1 and not _ENGLISH_WORD_IN_CHINESE.search(question)
+    if any(word in quoted for quoted in _QUOTED.findall(question)):
+        return True
+    if len(word) > 2 and (_PLACE.search(word) or _BODY.search(word)):
+        return True
+    return bool(_MEASURE_ENDING.match(word)) or _is_person(word, question)
+
+
+def _is_person(word: str, question: str) -> bool:
+    """A name of two or three characters after a surname, that general news hardly knows as a word."""
+    if word[0] not in _SURNAMES or not 2 <= len(word) <= 3 or is_known_word(word):
+        return False
+    tagged: list[tuple[str, str]] = rjieba.tag(question)
+    return (word, "nr") in tagged

@@ -1,0 +1,92 @@
+"""Passages taken apart: sentences, their clauses, what stands around them, and their vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.index.base import Embedder, Vectors
+from rag.text.sentences import split_clauses
+from rag.text.tokens import fold
+from rag.types import Passage, Sentence
+
+LONG_SENTENCE_CHARS = 100
+MAX_UNIT_CHARS = 200
+MAX_LIST_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or a clause of a long one."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    whole: bool
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Folded text near a candidate: its passage's sentences, and its headings with the letter's identity."""
+
+    sentences: tuple[str, ...]
+    heading: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> Surroundings:
+        return cls(tuple(fold(sentence.text) for sentence in passage.sentences), fold(passage.context))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageParts:
+    """The candidates of one passage: units, their vectors (n, dim), and what stands around them."""
+
+    units: tuple[Unit, ...]
+    vectors: Vectors
+    around: Surroundings
+
+
+class Parts:
+    """Sentences and clauses of passages with their vectors, made once for each passage and kept for the recent ones."""
+
+    def __init__(self, embedder: Embedder, remembered: int = 4000) -> None:
+        self.embedder = embedder
+        self.of = lru_cache(maxsize=remembered)(self._of)
+
+    def _of(self, passage: Passage, lists: bool) -> PassageParts:
+        units = _units(passage, lists)
+        vectors = self.embedder.encode_passages([unit.text for unit in units])
+        return PassageParts(tuple(units), vectors, Surroundings.of(passage))
+
+
+def _units(passage: Passage, lists: bool) -> list[Unit]:
+    """Sentences and clauses; for a question that asks for several things long sentences too, which list them."""
+    units: list[Unit] = []
+    for index, sentence in enumerate(passage.sentences):
+        if sentence.text.endswith("：") and index + 1 < len(passage.sentences):
+            units.append(_announced(passage, index))
+            continue
+        clauses = split_clauses(sentence.text) if len(sentence.text) > LONG_SENTENCE_CHARS else []
+        if len(sentence.text) <= (MAX_LIST_CHARS if lists else MAX_UNIT_CHARS) or len(clauses) < 2:
+            units.append(_unit(sentence.start, sentence.end, sentence.text, True, index))
+        if len(clauses) > 1:
+            units += [_part(sentence, index, start, end) for start, end in clauses]
+    return units
+
+
+def _announced(passage: Passage, index: int) -> Unit:
+    """A line that announces a list (… 如下：) together with the list."""
+    sentences = passage.sentences[index:]
+    end = max(one.end for one in sentences if one.end - sentences[0].start <= MAX_LIST_CHARS or one is sentences[0])
+    start = sentences[0].start
+    return _unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
+
+
+def _part(sentence: Sentence, index: int, start: int, end: int) -> Unit:
+    return _unit(sentence.start + start, sentence.start + end, sentence.text[start:end], False, index)
+
+
+def _unit(start: int, end: int, text: str, whole: bool, sentence: int) -> Unit:
+    return Unit(start, end, text, fold(text), whole, sentence)
