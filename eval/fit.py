@@ -2,7 +2,7 @@
 
     python -m eval.fit            # prints what it fits and the figures on the cases it was fitted on, writes the file
 
-Only ``dev.jsonl`` and ``letters_dev.jsonl`` are read. Questions about letters that are not loaded serve as further
+Only the development cases are read. Questions about letters that are not loaded serve as further
 unanswerable ones: each half of the cases is asked of the other half's letters.
 """
 
@@ -34,7 +34,7 @@ from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
-SETS = {"dev.jsonl": "seeds", "letters_dev.jsonl": "eval/letters/dev"}
+SETS = {"dev.jsonl": "seeds", "dev_more.jsonl": "seeds", "letters_dev.jsonl": "eval/letters/dev"}
 TODAY = date(2026, 11, 20)
 MAX_REFUSED_ANSWERABLE = 0.04
 Floats = NDArray[np.float64]
@@ -73,13 +73,13 @@ def main() -> None:
 def _examples() -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as folder:
         assistants = {}
-        for name, letters in SETS.items():
-            assistants[name] = Assistant.open(Path(folder) / name)
-            assistants[name].add(ROOT / letters)
-        for name, assistant in assistants.items():
-            for other in SETS:
-                for line in (ROOT / "eval" / "cases" / other).read_text(encoding="utf-8").splitlines():
-                    example = _example(assistant, json.loads(line), at_home=name == other)
+        for letters in dict.fromkeys(SETS.values()):
+            assistants[letters] = Assistant.open(Path(folder) / letters.replace("/", "-"))
+            assistants[letters].add(ROOT / letters)
+        for letters, assistant in assistants.items():
+            for name, home in SETS.items():
+                for line in (ROOT / "eval" / "cases" / name).read_text(encoding="utf-8").splitlines():
+                    example = _example(assistant, json.loads(line), at_home=letters == home)
                     if example is not None:
                         yield example
 

@@ -17,11 +17,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from rag.assistant import CATALOGUE_FILE, INDEX_FOLDER, load_llm, load_reranker
+from rag.assistant import CATALOGUE_FILE, INDEX_FOLDER, load_reranker
 from rag.catalogue.store import Catalogue
 from rag.errors import CatalogueError, DafuError, IndexBroken, ModelError, SettingsError
 from rag.index.embedder import load_embedder
 from rag.ingest import read_index
+from rag.llm.named import load_llm
 from rag.settings import Settings, read_settings
 
 CheckStatus = Literal["ok", "note", "problem"]

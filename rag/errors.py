@@ -55,7 +55,7 @@ class CatalogueError(DafuError):
     """The catalogue file is damaged, locked or written by a newer version."""
 
 
-class IndexBroken(DafuError):
+class IndexBroken(DafuError):  # noqa: N818 - the name is public
     """A search index is missing, damaged or does not belong to the catalogue."""
 
 

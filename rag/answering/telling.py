@@ -42,11 +42,10 @@ _SURNAMES = frozenset(
 )
 _PLACE = re.compile(r"(?:[省市区县镇乡村州国]|街道|新区|开发区)$")
 _BODY = re.compile(
-    r"(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会|[局厅])$"
+    r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
 )
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
 _QUOTED = re.compile(r"[“《「]([^”》」]*)[”》」]")
-_ENGLISH_WORD_IN_CHINESE = re.compile(r"[\u4e00-\u9fff]\s+[a-z]+\s")
 
 
 def is_telling(word: str, question: str) -> bool:
@@ -62,7 +61,7 @@ def is_telling(word: str, question: str) -> bool:
     if any(char.isdigit() for char in word):
         return not re.search(rf"{re.escape(word)}周?岁", question)  # an age falls within what a rule names
     if word.isascii():
-        return len(word) > 1 and not _ENGLISH_WORD_IN_CHINESE.search(question)
+        return len(word) > 1
     if any(word in quoted for quoted in _QUOTED.findall(question)):
         return True
     if len(word) > 2 and (_PLACE.search(word) or _BODY.search(word)):

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from rag.answering.grounding import check_statement
 from rag.answering.verify import Check, Repair, verify
-from rag.llm.base import LLM, GenerativeLLM, Prompt
+from rag.llm.base import LLM, GenerativeLLM, Notice, Prompt
 from rag.llm.extractive import ExtractiveLLM
 from rag.types import Draft
 
-NOTHING_LEFT = "模型写的话在原文里都找不到依据，改为摘录原句"
+NOTHING_LEFT = Notice(
+    "模型写的话在原文里都找不到依据，改为摘录原句",
+    "Nothing that the model wrote is borne out by the letters; their own sentences are given instead",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Written:
 
     drafts: list[Draft]
     repairs: Sequence[Repair]
-    notices: Sequence[str]
+    notices: Sequence[Notice]
     prompt_version: str | None
 
 

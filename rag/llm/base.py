@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from rag.types import Draft, Pointer, QuestionKind
 
@@ -24,6 +24,17 @@ class PromptSentence:
     heading: bool = False
 
 
+class Notice(NamedTuple):
+    """What the reader of an answer should know of how it came about."""
+
+    chinese: str
+    english: str
+
+    def in_language(self, lang: str) -> str:
+        """The English words where ``lang`` is "en", else the Chinese ones."""
+        return self.english if lang == "en" else self.chinese
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A question with the sentences an answer may rest on, best first.
@@ -37,7 +48,7 @@ class Prompt:
     sentences: Sequence[PromptSentence]
     max_statements: int = 3
     stop: threading.Event | None = field(default=None, compare=False)
-    notices: list[str] = field(default_factory=list, compare=False)
+    notices: list[Notice] = field(default_factory=list, compare=False)
 
     @property
     def stopped(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.errors import ModelError
-from rag.llm.base import Prompt, PromptSentence
+from rag.llm.base import Notice, Prompt, PromptSentence
 from rag.llm.prompts import load_prompt
 
 Messages = list[dict[str, str]]
@@ -87,8 +87,16 @@ def fitting(prompt: Prompt, fits: Callable[[Sequence[PromptSentence]], bool]) ->
     if low == 0:
         raise ModelError(
             "模型的上下文装不下这个问题和一句原文；请缩短问题，或换上下文更长的模型",
-            "The model's context has no room for the question and one sentence; shorten the question, or choose a model "
-            "with a longer context",
+            "The model's context has no room for the question and one sentence; shorten the question, or choose a "
+            "model with a longer context",
         )
-    prompt.notices.append(f"模型的上下文只装得下 {low} 句原文，排在后面的 {len(sentences) - low} 句没有给模型看")
+    prompt.notices.append(left_out(low, len(sentences)))
     return sentences[:low]
+
+
+def left_out(kept: int, count: int) -> Notice:
+    """What is said when only the first ``kept`` of ``count`` sentences were shown to the model."""
+    return Notice(
+        f"模型的上下文只装得下前 {kept} 句原文，排在后面的 {count - kept} 句没有给模型看",
+        f"The model's context has room for {kept} sentences; the last {count - kept} were not shown to it",
+    )

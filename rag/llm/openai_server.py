@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import ModelError
-from rag.llm.base import Prompt, PromptSentence
+from rag.llm.base import Notice, Prompt, PromptSentence
 from rag.llm.grammar import AnswerGrammar
-from rag.llm.messages import answer_messages, fitting, prompt_versions
+from rag.llm.messages import answer_messages, fitting, left_out, prompt_versions
 from rag.llm.parsing import without_thinking
 from rag.llm.server_connection import ServerConnection
 from rag.llm.server_errors import BrokenOffError, PromptTooLongError
@@ -24,6 +24,13 @@ from rag.types import Draft
 ASSUMED_CONTEXT_TOKENS = 4096
 """Where the server does not say: Ollama's default, to which it cuts a prompt without a word."""
 MAX_ANSWER_TOKENS = 1024
+UNHELD = Notice(
+    "服务端不支持结构化输出，回答的格式和引用由程序逐句检查",
+    "The server does not support structured output; form and citations of the answer are checked sentence by sentence",
+)
+ASKED_AGAIN = Notice(
+    "服务端在回答开始前断开，已重试一次", "The server broke off before it had answered and was asked once more"
+)
 _THINKING_OFF = {"chat_template_kwargs": {"enable_thinking": False}}
 
 
@@ -95,7 +102,7 @@ class OpenAIServerLLM:
             return
         found = self._found()
         if found.form is PLAIN:
-            prompt.notices.append("服务端不支持结构化输出，回答的格式和引用由程序逐句检查")
+            prompt.notices.append(UNHELD)
         sentences = self._fitting(prompt, found)
         while True:
             try:
@@ -107,8 +114,7 @@ class OpenAIServerLLM:
                         f"{self.name}: the server's context has no room for question and one sentence; enlarge it",
                     ) from None
                 kept = max(1, len(sentences) * 2 // 3)
-                left_out = len(sentences) - kept
-                prompt.notices.append(f"服务端的上下文只装得下一部分，排在后面的 {left_out} 句没有给模型看")
+                prompt.notices.append(left_out(kept, len(sentences)))
                 sentences = sentences[:kept]
             else:
                 return
@@ -132,7 +138,7 @@ class OpenAIServerLLM:
             except BrokenOffError:
                 if sent or repeated:
                     raise
-                prompt.notices.append("服务端在回答开始前断开，已重试一次")
+                prompt.notices.append(ASKED_AGAIN)
                 continue
             if prompt.stopped:
                 return

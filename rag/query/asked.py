@@ -9,6 +9,7 @@ from rag.query.attributes import Attribute, asked_attributes, attribute_named
 from rag.query.selection import Selection
 from rag.query.terms import content_terms
 from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, any_of
+from rag.text.tokens import ALTERNATIVE
 
 _NOUN = any_of("政协提案 代表建议", LETTER_OR_PROPOSAL)
 _PIECE = any_of(PIECE_WORDS, "个 条")
@@ -60,7 +61,8 @@ _MENTION = re.compile(
     r"(?P<what>[^，,。；;？?]+)[?？。]?\s*$"
 )
 _BEHIND_MENTION = re.compile(
-    rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]|[的有是了过吗呢?？。\s])+$"
+    rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]"
+    r"|[的有是了过吗呢?？。\s]){1,20}$"
 )
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
@@ -104,7 +106,8 @@ def read_asked(rest: str, selection: Selection) -> Asked:
     for match in (counting, listing, most, values):
         if match:
             without = f"{without[: match.start()]}{' ' * len(match.group())}{without[match.end() :]}"
-    terms = content_terms(without)
+    # What an English word may mean is a guess, and no topic to hold a letter to.
+    terms = [term for term in content_terms(without) if ALTERNATIVE not in term]
     asked = Asked(
         attributes=tuple(attributes),
         counting=counting is not None,

@@ -137,12 +137,12 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "称呼",
         rf"(?:答复|回复|回|写|发|寄|致|复)给?(?:的)?(?:是)?(?:谁|哪[位个些](?:{_MEMBER})?)(?:的)?",
         r"称呼|抬头|收[信件]人|受文(?:者|单位)|答复(?:的)?对象|主送(?:单位|对象)?",
-        r"答复给(?:\s*谁)?",
+        r"答复给(?:\s*谁)?|(?:是)?给(?:了)?谁(?:写)?的?",
     ),
     _attribute(
         "session",
         "届次",
-        r"(?:是)?(?:在)?(?:哪一?[次届]|什么)(?:的)?(?:政协|人大)?(?:会议?|大会|全会)(?:上)?(?:提的|提出的|的)?",
+        r"(?:是)?(?:在)?(?:哪一?届)?(?:的)?(?:哪一?[次届]|什么)(?:的)?(?:政协|人大)?(?:会议?|大会|全会)(?:上)?(?:提的|提出的|的)?",
         r"届次|哪一?届",
     ),
     _attribute(
@@ -187,7 +187,7 @@ def asked_attributes(question: str) -> tuple[list[Attribute], str]:
         match = attribute.pattern.search(rest)
         if match and match.group():
             found.append((match.start(), attribute))
-            rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
+            rest = attribute.pattern.sub(lambda found: " " * len(found.group()), rest)
     return [attribute for _, attribute in sorted(found, key=lambda pair: pair[0])], rest
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from rag.query.instructions import without_instructions
 from rag.query.kinds import question_kind
-from rag.query.language import Translate, search_form
+from rag.query.language import Translate, is_english, search_form
 from rag.query.references import read_references
 from rag.query.rewrite import FindReply, stand_alone
 from rag.query.selection import ClosedSets, Selection
@@ -18,6 +18,8 @@ from rag.types import Query
 
 _REMEMBERED_TURNS = 6
 _BLANKS = re.compile(r"\s+")
+_BETWEEN_SYLLABLES = r"[-\s]?"
+_THAT_PERSON = re.compile(r"[他她](?!们)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def understand(
     for asked, _ in history[-_REMEMBERED_TURNS:]:
         if said := _plain(asked, translate):
             earlier = completed(said, earlier)
-    plain = _plain(question, translate)
+    plain = _plain(_with_names(question, known), translate)
+    if history and earlier:
+        plain = _with_person(plain, history[-1][1], known)
     standalone = completed(plain, earlier)
     selection, rest = read_references(standalone, known, today)
     query = Query(
@@ -66,6 +70,30 @@ def understand(
         terms=content_terms(rest, held),
     )
     return Understanding(query, selection, rest)
+
+
+def _people(known: ClosedSets) -> tuple[str, ...]:
+    return (*known.signers, *known.proposers, *known.contacts)
+
+
+def _with_names(question: str, known: ClosedSets) -> str:
+    """An English question with the people it names in pinyin (Zhan Lei, Lei Zhan) in Chinese."""
+    if not is_english(question):
+        return question
+    from pypinyin import lazy_pinyin
+
+    for name in dict.fromkeys(_people(known)):
+        family, *given = lazy_pinyin(name)
+        given_name = _BETWEEN_SYLLABLES.join(given)
+        either = rf"{family}[\s,]+{given_name}|{given_name}\s+{family}"
+        question = re.sub(rf"\b(?:{either})\b(?:\s*[（(]{name}[）)])?", f" {name} ", question, flags=re.IGNORECASE)
+    return question
+
+
+def _with_person(question: str, answer_before: str, known: ClosedSets) -> str:
+    """他 and 她 as the person whom the answer before named."""
+    person = next((name for name in _people(known) if len(name) > 1 and name in answer_before), None)
+    return _THAT_PERSON.sub(person, question) if person else question
 
 
 def _plain(question: str, translate: Translate | None) -> str:

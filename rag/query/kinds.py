@@ -9,7 +9,7 @@ from rag.types import QuestionKind
 
 _WHY = re.compile(any_of(ASK_WHY_WORDS, "什么原因 原因是 怎么会 何以"))
 _PLAINLY_WHEN = re.compile(any_of(ASK_WHEN, "几月"))
-_NOT_COUNTING = re.compile(any_of("哪几 几乎 那几"))
+_NOT_COUNTING = re.compile(any_of("哪几 几乎 那几 第几"))
 _MEASURES = any_of(
     """
     多大 多长 多高 多宽 多远 多重 多快 占比 比例 百分之几 数量 总数 面积 金额 人数 总额 增幅 增长率 几成
@@ -67,9 +67,10 @@ _UNIT_GROUPS = tuple(
 _PERCENT = re.compile(any_of("占比 比例 百分之几 增幅 增长率 比重 增速 几成 同比 涨了多少 增长了?多少"))
 _MONEY = re.compile(
     any_of(
-        """
+        r"""
         多少钱 几块 金额 经费 预算 资金 补贴.{0,6}多少 投资.{0,6}多少 花了?多少
-        税收 租金 总额 交易额 产值 营收 收入
+        税收 租金 总额 交易额 产值 营收 收入 奖金
+        [掏花付交补贴奖罚亏投给拨赚]了?多少(?=[?？。，,\s]|$)
         """
     )
 )

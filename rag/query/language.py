@@ -34,6 +34,10 @@ _YEAR_OF_REPLY = re.compile(
     rf"|\b{_GIVEN_YEAR}\s+{_ANSWERS}"
     rf"|\b{_ANSWERS}\s+(?:(?:were|was|are|is)\s+)?(?:of|from|in|dated|issued in|made in|given in)\s+{_GIVEN_YEAR}"
 )
+_YEARS_OF_REPLIES = re.compile(
+    rf"\b{_GIVEN_YEAR}\s+(?:and|vs\.?|versus|with|to)\s+{_GIVEN_YEAR}\s+{_ANSWERS}"
+    rf"|\b{_ANSWERS}\s+(?:of|from|in)\s+{_GIVEN_YEAR}\s+(?:and|vs\.?|versus|with)\s+{_GIVEN_YEAR}"
+)
 _YEAR = re.compile(rf"\b(?:in\s+)?{_GIVEN_YEAR}\b")
 _MONTHS = """
 january february march april may june july august september october november december
@@ -48,10 +52,18 @@ _FUNCTION_WORDS = frozenset(
     """
     a an the of in on at to for from by with and or is are was were be been being do does did has have had
     that this these those there its it as than then into about any some all much many can could would should
-    will shall may might i we you he she they me us him her them my our your please tell give show according
+    will shall may might pls plz kindly exactly compare like want know let need ever actually i'd i'm i've
+    i we you he she they me us him her them my our your please tell give show according
     says say said mentioned mention not no also so if but during through over under between per each such more most
     """.split()
 )
+_CONTRACTED = re.compile(r"\b(what|who|when|where|how|which|it|that|there)'s\b")
+_POSSESSIVE = re.compile(r"'s?\b|'")
+# Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland.
+_REGIONAL = {
+    "答覆": "答复", "联络": "联系", "资讯": "信息", "软体": "软件", "硬体": "硬件", "网路": "网络", "专案": "项目",
+    "品质": "质量", "计画": "计划", "公车": "公交", "捷运": "地铁", "人工智慧": "人工智能",
+}  # fmt: skip
 _TAKES_UP = ("and", "what about", "how about", "and what about")
 """How an English question begins that leans on the one before."""
 
@@ -76,8 +88,12 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     '谁签发了第066号提案的答复?'
     """
     if is_english(question):
-        return _to_chinese(fold(question).replace("’", "'"), translate)
-    return fold(question).replace("答覆", "答复")
+        plain = _CONTRACTED.sub(r"\1 is", fold(question).replace("’", "'"))
+        return _to_chinese(_POSSESSIVE.sub("", plain), translate)
+    folded = fold(question)
+    for other, usual in _REGIONAL.items():
+        folded = folded.replace(other, usual)
+    return folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +136,14 @@ def _numbers_and_dates(text: str) -> str:
     """The text with numbers of proposals, years of replies and dates as Chinese writes them."""
     text = _NUMBER_REFERENCE.sub(r" 第\1号提案 ", text)
     text = _BARE_REFERENCE.sub(r" 第\1号提案 ", text)
+    text = _YEARS_OF_REPLIES.sub(_chinese_years, text)
     text = _YEAR_OF_REPLY.sub(lambda match: f" {next(filter(None, match.groups()))}年的答复 ", text)
     return _YEAR.sub(r" \1年 ", _DATE.sub(_chinese_date, text))
+
+
+def _chinese_years(match: re.Match[str]) -> str:
+    first, second = (year for year in match.groups() if year)
+    return f" {first}年和{second}年的答复 "
 
 
 def _chinese_date(match: re.Match[str]) -> str:
@@ -148,4 +170,5 @@ def _other_word(word: str, translate: Translate | None) -> list[str]:
     singular = word[:-1] if word.endswith("s") and len(word) > 3 else word
     if singular in _glossary().chinese:
         return [_glossary().chinese[singular]]
-    return [ALTERNATIVE.join([word, *(translate(word) if translate else [])])]
+    # Even a word without a rendering is a guess: evidence need not hold an English word.
+    return [ALTERNATIVE.join([word, *((translate(word) if translate else []) or [word])])]

@@ -28,7 +28,7 @@ _OF_REPLY = re.compile(
             # 2024年(度)(4月)的三份政协提案的答复
             (
                 r"(?:度|里|间|内|期间)?(?:\d{1,2}月)?"
-                rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}*"
+                rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}{{0,8}}"
                 rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}"
             ),
             # 去年那份

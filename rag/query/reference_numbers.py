@@ -33,7 +33,7 @@ _MONTH_BEFORE = re.compile(r"月\s?$")
 
 _ORDINAL = rf"[{CHINESE_DIGITS}\d]{{1,3}}"
 _SESSIONS = (
-    re.compile(rf"第?{_ORDINAL}届[^，。？?\d]{{0,6}}?第?{_ORDINAL}次(?:全体)?(?:会议|全会|会)?"),
+    re.compile(rf"(?<!哪)第?{_ORDINAL}届[^，。？?\d哪]{{0,6}}?第?{_ORDINAL}次(?:全体)?(?:会议|全会|会)?"),
     re.compile(rf"(?:人大|政协)[{CHINESE_DIGITS}]{{1,3}}次会议"),
 )
 _DOCUMENT_NUMBER = re.compile(

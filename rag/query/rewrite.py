@@ -23,6 +23,10 @@ _LEAD = re.compile(
     rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
 )
+_WHICH_ONES = re.compile(
+    r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"
+)
+_COUNTED_LETTERS = re.compile(r"(?:几|多少)(份|封|件)")
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
 _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")
 _ONES_OWN = re.compile(r"的(?:呢)?[?？\s]*$")
@@ -51,6 +55,8 @@ def stand_alone(question: str, earlier: str, read: ReadSelection, find_reply: Fi
     """
     body = _LEAD.sub("", question).strip()
     led = body != question.strip() or bool(_ASKS_AGAIN.search(question))
+    if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
+        return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
     attributes, rest = asked_attributes(body)
     words = _content(rest)
     selection = read(body)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.retrieval.parts import Surroundings, Unit
-from rag.text.related import related_words
+from rag.text.related import related_words, stands_in
 from rag.text.tokens import ALTERNATIVE
 
 BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
@@ -49,7 +49,7 @@ def cover(weights: Mapping[str, float], unit: Unit, around: Surroundings) -> Cov
         above += weight * max(over - best, 0.0)
         if max(best, over) < _BORNE_OUT:
             missing.append(term)
-        if here < 1.0 and not any(term in text for text in (*around.sentences, around.heading)):
+        if here < 1.0 and not any(stands_in(term, text) for text in (*around.sentences, around.heading)):
             absent.append(term)
     return Coverage(own / total, near / total, above / total, tuple(missing), tuple(absent))
 
@@ -67,7 +67,7 @@ def bears_out(term: str, folded: str) -> float:
     """
     if ALTERNATIVE in term:
         return max(bears_out(word, folded) for word in term.split(ALTERNATIVE))
-    if term in folded:
+    if stands_in(term, folded):
         return 1.0
     best = 0.0
     for related, like in related_words(term):

@@ -29,6 +29,9 @@ _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
 _END = r"(?=[?？。，,]|吗|呢|$)"
 _ASKED_BEHIND = re.compile(rf"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}")
+_ASKED_TO_LIST = re.compile(
+    rf"(?:列出|列举|罗列|说说|介绍).*?(?:\d+|[一二三四五六七八九十几])[大个项条](?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}"
+)
 _ASKED_BEFORE = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?:分别|都|各)?(?:是|有|包括|包含)(?:哪|什么)")
 _NOT_ASKED = re.compile(r"^.*[的大]|(?:分别|都|各)$")
 
@@ -118,9 +121,9 @@ def asked_focus(question: str) -> str:
     >>> asked_focus("集聚了哪些企业?"), asked_focus("六大专项行动分别是什么?")
     ('企业', '专项行动')
     """
-    behind = _ASKED_BEHIND.search(question)
-    if behind:
-        return behind["word"]
+    for pattern in (_ASKED_BEHIND, _ASKED_TO_LIST):
+        if behind := pattern.search(question):
+            return behind["word"]
     before = _ASKED_BEFORE.search(question)
     return _NOT_ASKED.sub("", before["word"]) if before else ""
 

@@ -13,6 +13,7 @@ from rag.types import Passage, Sentence
 LONG_SENTENCE_CHARS = 100
 MAX_UNIT_CHARS = 200
 MAX_LIST_CHARS = 400
+MAX_LEAD_CHARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ def _units(passage: Passage, lists: bool) -> list[Unit]:
     """Sentences and clauses; for a question that asks for several things long sentences too, which list them."""
     units: list[Unit] = []
     for index, sentence in enumerate(passage.sentences):
-        if sentence.text.endswith("：") and index + 1 < len(passage.sentences):
+        following = passage.sentences[index + 1] if index + 1 < len(passage.sentences) else None
+        if following and passage.role == "body" and sentence.text.endswith("："):
             units.append(_announced(passage, index))
+            continue
+        if following and _leads_into(passage, index, following):
+            text = passage.text[sentence.start - passage.start : following.end - passage.start]
+            units.append(_unit(sentence.start, following.end, text, True, index))
             continue
         clauses = split_clauses(sentence.text) if len(sentence.text) > LONG_SENTENCE_CHARS else []
         if len(sentence.text) <= (MAX_LIST_CHARS if lists else MAX_UNIT_CHARS) or len(clauses) < 2:
@@ -74,6 +80,20 @@ def _units(passage: Passage, lists: bool) -> list[Unit]:
         if len(clauses) > 1:
             units += [_part(sentence, index, start, end) for start, end in clauses]
     return units
+
+
+def _leads_into(passage: Passage, index: int, following: Sentence) -> bool:
+    """Whether a sentence only titles the next one (推进“上海硅巷”建设。制定出台…): alone it would answer nothing."""
+    sentence = passage.sentences[index]
+    first = index == 0 or passage.sentences[index - 1].paragraph != sentence.paragraph
+    return (
+        passage.role == "body"
+        and first
+        and following.paragraph == sentence.paragraph
+        and len(sentence.text) <= MAX_LEAD_CHARS
+        and not any(char.isdigit() for char in sentence.text)
+        and following.end - sentence.start <= MAX_UNIT_CHARS
+    )
 
 
 def _announced(passage: Passage, index: int) -> Unit:

@@ -17,6 +17,29 @@ def _lines() -> dict[str, str]:
     return {word: related for word, _, related in pairs}
 
 
+ALIASES: dict[str, tuple[str, ...]] = {
+    "ai": ("人工智能",),
+    "人工智能": ("ai",),
+    "ip": ("知识产权",),
+    "app": ("客户端",),
+    "chatgpt": ("gpt",),
+    "中科院": ("中国科学院",),
+    "中国科学院": ("中科院",),
+    "区科委": ("科学技术委员会",),
+    "科委": ("科学技术委员会",),
+}
+"""Other spellings of the same name: as good as the word itself, also where it must stand to the letter."""
+
+
+def stands_in(word: str, folded: str) -> bool:
+    """Whether a folded text holds the word, or another spelling of it.
+
+    >>> stands_in("ai", "人工智能产业")
+    True
+    """
+    return word in folded or any(alias in folded for alias in ALIASES.get(word, ()))
+
+
 @cache
 def related_words(word: str) -> tuple[tuple[str, float], ...]:
     """Words like the folded ``word`` with their likeness in (0, 1), best first; empty for a word without any.

@@ -30,6 +30,8 @@ def make_theme() -> gr.themes.Base:
         block_border_color_dark="#3a3733",
         input_background_fill="#ffffff",
         input_background_fill_dark="#1b1917",
+        input_border_width="1px",
+        input_border_width_dark="1px",
         input_border_color="#8c857b",
         input_border_color_dark="#7d766d",
         input_placeholder_color="#6b655d",

@@ -101,8 +101,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # empty and examples
     "empty_title": ("还没有收录答复", "No letters yet"),
     "empty_text": (
-        "到“答复库”把答复文件拖进来（.txt、.md），或在终端运行 dafu add 文件夹，然后就可以提问。",
-        "Drop letter files (.txt, .md) under “Letters”, or run `dafu add FOLDER` in a terminal; then ask.",
+        "到“答复库”把答复文件拖进来，或在终端运行 dafu add 文件夹，然后就可以提问。",
+        "Drop letter files under “Letters”, or run `dafu add FOLDER` in a terminal; then ask.",
     ),
     "go_library": ("去收录答复", "Add letters"),
     "examples": ("可以这样问", "For example"),

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rag.answering.writing import NOTHING_LEFT, write
-from rag.llm.base import Prompt, PromptSentence
+from rag.llm.base import Notice, Prompt, PromptSentence
 from rag.llm.extractive import ExtractiveLLM
 from rag.types import Draft, Pointer
 
 TEXT = "目前，硅巷集聚了西井、矽睿等600多家创新企业。"
 SENTENCE = PromptSentence(1, TEXT, Pointer("a", 0, len(TEXT)), 1.0, date(2024, 4, 30), ())
+
+
+NOTE = Notice("说明", "A note")
 
 
 class Scripted:
@@ -24,7 +27,7 @@ class Scripted:
         self._texts = texts
 
     def answer(self, prompt: Prompt) -> Iterator[Draft]:
-        prompt.notices.append("说明")
+        prompt.notices.append(NOTE)
         for text in self._texts:
             yield Draft(text, (SENTENCE.pointer,), "supported")
 
@@ -42,7 +45,7 @@ def prompt(*sentences: PromptSentence) -> Prompt:
 def test_a_statement_that_is_borne_out_is_shown() -> None:
     written = write(Scripted("硅巷有600多家创新企业。"), prompt(SENTENCE))
     assert [draft.text for draft in written.drafts] == ["硅巷有600多家创新企业。"]
-    assert (list(written.repairs), list(written.notices)) == ([], ["说明"])
+    assert (list(written.repairs), list(written.notices)) == ([], [NOTE])
     assert written.prompt_version == "answer.zh@0"
 
 

@@ -85,7 +85,7 @@ def test_a_server_that_ignores_structured_output_is_found_out_and_its_answers_ar
     script = Script(obeys=frozenset(), answer=answer)
     llm, prompt = start(script), a_prompt()
     drafts = list(llm.answer(prompt))
-    assert "不支持结构化输出" in prompt.notices[0]
+    assert "不支持结构化输出" in prompt.notices[0].chinese
     assert [(draft.text, len(draft.pointers)) for draft in drafts] == [
         ("好的，根据资料。", 0),
         ("面积1.48平方公里多。", 1),
@@ -155,7 +155,7 @@ def test_a_server_dying_mid_answer_is_said_after_what_it_had_finished(start: Sta
 def test_a_server_dying_before_the_first_statement_is_asked_once_more(start: Start) -> None:
     script, prompt = Script(answer=["面积", "1.48平方公里多。[1]"], die_after=1, die_times=1), a_prompt()
     assert len(list(start(script).answer(prompt))) == 1
-    assert "重试" in prompt.notices[0]
+    assert "重试" in prompt.notices[0].chinese
     dead = Script(answer=["面积", "1.48平方公里多。[1]"], die_after=1)
     with pytest.raises(ModelError, match="一半"):
         list(start(dead).answer(a_prompt()))
@@ -220,7 +220,7 @@ def test_the_context_that_a_server_names_is_kept_to_by_leaving_sentences_out(sta
     assert llm.capabilities()["context_tokens"] == 1800
     assert llm.capabilities()["context_known"]
     list(llm.answer(prompt))
-    assert "没有给模型看" in prompt.notices[0]
+    assert "没有给模型看" in prompt.notices[0].chinese
     assert sum(len(message["content"]) for message in script.real()[0]["messages"]) <= 1800 - 1024
 
 
@@ -230,7 +230,7 @@ def test_a_context_that_only_shows_in_the_error_is_kept_to_by_asking_with_fewer_
     llm.capabilities()
     script.context_error_above = 1200
     assert list(llm.answer(prompt))
-    assert "没有给模型看" in prompt.notices[0]
+    assert "没有给模型看" in prompt.notices[0].chinese
     script.context_error_above = 10
     with pytest.raises(ModelError, match="装不下"):
         list(llm.answer(a_prompt()))

@@ -88,7 +88,7 @@ def test_sentences_are_left_out_whole_from_the_end_and_it_is_said() -> None:
     prompt = make_prompts(1)[0]
     kept = fitting(prompt, lambda sentences: len(sentences) <= 3)
     assert kept == list(prompt.sentences[:3])
-    assert "3 句" in prompt.notices[0]
+    assert "3 句" in prompt.notices[0].chinese
     with pytest.raises(ModelError, match="装不下"):
         fitting(prompt, lambda sentences: False)
     roomy = make_prompts(1)[0]

@@ -112,7 +112,7 @@ def test_a_server_without_structured_output_is_found_out(served: OpenAIServerLLM
     assert found["thinking"] == "off"
     prompt = make_prompts(1)[0]
     answered(served, prompt)
-    assert any("不支持结构化输出" in notice for notice in prompt.notices)
+    assert any("不支持结构化输出" in notice.chinese for notice in prompt.notices)
 
 
 def test_free_text_comes_in_one_piece(served: OpenAIServerLLM) -> None:

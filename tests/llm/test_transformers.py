@@ -108,7 +108,7 @@ def test_sentences_that_do_not_fit_are_left_out_whole_and_it_is_said(tmp_path: P
     drafts = list(llm.answer(prompt))
     assert drafts
     assert_valid(drafts, prompt)
-    assert "没有给模型看" in prompt.notices[0]
+    assert "没有给模型看" in prompt.notices[0].chinese
     cited = {pointer for draft in drafts for pointer in draft.pointers}
     assert cited <= shown(prompt.sentences[:20])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from web_reading import Opener, ask, highlighted, last_answer
 from web_serving import SEEDS, Served, served
 
@@ -82,8 +82,8 @@ def test_facets_and_search_narrow_the_table(site: Served, opened: Opener) -> Non
 
 def test_too_many_files_at_once_are_refused(own_site: Served, opened: Opener) -> None:
     page = library(opened(own_site.url))
-    files = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(MAX_FILES + 1)]
-    page.set_input_files("#upload input[type=file]", files)  # type: ignore[arg-type]
+    files = [FilePayload(name=f"{n}.txt", mimeType="", buffer=b"x") for n in range(MAX_FILES + 1)]
+    page.set_input_files("#upload input[type=file]", files)
     expect(page.locator("#news")).to_contain_text(str(MAX_FILES))
     expect(page.locator("table.letters tbody tr").first).to_be_visible()
 

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from gradio_client import Client
-from web_reading import ASKED
+from gradio_client import Client  # type: ignore[import-untyped]
+from web_reading import ASKED, Opener
 from web_serving import SEEDS, Served, served
 
 USERS = 20
@@ -88,15 +88,17 @@ def test_twenty_users_at_once_each_get_their_own_answer(
     print(f"{USERS} users at once: p95 {seconds[int(0.95 * USERS) - 1]:.2f} s")  # noqa: T201 - a measurement, shown by pytest -s
 
 
-def test_the_page_is_usable_soon_after_it_listens(site: Served) -> None:
-    assert site.usable_seconds < USABLE_SECONDS
+def test_the_page_is_usable_soon_after_it_listens(site: Served, opened: Opener) -> None:
+    start = time.monotonic()
+    opened(site.url)  # a browser that has nothing cached, until a question can be typed
+    assert site.usable_seconds + time.monotonic() - start < USABLE_SECONDS
 
 
 @pytest.mark.skipif(find_spec("mcp") is None, reason="the extra dafu[mcp] is not installed")
 def test_language_models_get_the_same_as_tools(tmp_path: Path) -> None:
     import anyio
-    from mcp import ClientSession
-    from mcp.client.streamable_http import streamablehttp_client
+    from mcp import ClientSession  # type: ignore[import-not-found, unused-ignore]
+    from mcp.client.streamable_http import streamablehttp_client  # type: ignore[import-not-found, unused-ignore]
 
     async def talk(url: str) -> tuple[set[str], str]:
         async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:

@@ -10,11 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from gradio_client import Client  # type: ignore[import-untyped]
+from playwright.sync_api import FilePayload, Page, expect
 from web_reading import ASKED, SECONDS, Opener, ask, highlighted, last_answer, type_question
 from web_serving import SEEDS, Served, served
 
 from rag.web.headers import POLICY
+from rag.web.page import AT_ONCE
 
 Letter = Callable[[str, str], Path]
 
@@ -59,7 +61,8 @@ def test_markup_in_a_letter_a_file_name_and_a_question_stays_text(
         expect(page.locator(".letter-original")).to_contain_text(evil)
         page.keyboard.press("Escape")
         page.locator('#tabs button[role="tab"]').nth(1).click()
-        page.set_input_files("#upload input[type=file]", [{"name": "<b>x</b>.bin", "mimeType": "", "buffer": b"\0"}])
+        bad = FilePayload(name="<b>x</b>.bin", mimeType="", buffer=b"\0")
+        page.set_input_files("#upload input[type=file]", bad)
         expect(page.locator(".report li.bad")).to_have_count(1)
         page.reload()
         page.wait_for_selector(".mark")
@@ -104,6 +107,19 @@ def test_an_answer_streams_and_can_be_stopped(tmp_path: Path, opened: Opener) ->
         page.locator('[data-act="retry"]').click()
         expect(page.locator(".turn .mark:not(.waiting)").first).to_be_visible(timeout=SECONDS)
         expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_whoever_has_to_wait_sees_the_place_in_the_queue(tmp_path: Path, opened: Opener) -> None:
+    with served(tmp_path / "data", SEEDS, seconds=3) as site:
+        page = opened(site.url)
+        client = Client(site.url, verbose=False)
+        jobs = [client.submit(ASKED, api_name="/stream") for _ in range(AT_ONCE + 2)]
+        page.wait_for_timeout(500)
+        type_question(page, ASKED)
+        expect(page.locator(".running")).to_be_visible()
+        expect(page.locator("#question")).to_contain_text("queue: 3/3")
+        for job in jobs:
+            job.cancel()
 
 
 @pytest.mark.parametrize("auth", ["reader:secret"])

@@ -119,12 +119,17 @@
     const turn = (data) => ({ turn: Number(data.turn) });
     const busy = () => Boolean(element.querySelector(".running"));
     const ask = (wish) => { if (!busy()) trigger("submit", wish); };
-    document.addEventListener("keydown", (event) => { // one question at a time; a stop is a button away
-      if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question") && busy()) {
-        event.preventDefault();
+    const guard = (event) => {
+      if (event.key !== "Enter" || event.shiftKey || !event.target.closest("#question")) return;
+      if (event.isComposing || event.keyCode === 229) {
+        event.stopPropagation(); // this Enter chooses a word of an input method; Gradio would send the half of it
+      } else if (busy()) {
+        event.preventDefault(); // one question at a time; the stop is a button away
         event.stopPropagation();
       }
-    }, true);
+    };
+    document.addEventListener("keydown", guard, true);
+    document.addEventListener("keypress", guard, true);
     dafu.acts(element, {
       proof: (data, button) => {
         dafu.cameFrom = button;

@@ -1,0 +1,198 @@
+"""Which replies a question names: numbers, years, sessions, people, bodies, order. Everything else stays a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from rag.query.reference_numbers import session_key
+from rag.query.references import find_issuer, read_references
+from rag.query.selection import ClosedSets, Selection, narrowed
+from rag.types import Filters
+
+Select = Callable[[str], Selection]
+TODAY = date(2026, 11, 20)
+COMMISSION = "长宁区科学技术委员会"
+
+
+@pytest.mark.parametrize(
+    "written",
+    """
+    66号提案 066号提案 第066号提案 第66号提案 第６６号提案 ０６６号提案 第六十六号提案 六十六号提案 提案066 提案66号
+    66的提案 066的答复 066 第066号 第066号答复 No.66提案 no.066号提案 第0066号提案
+    """.split(),
+)
+def test_a_number_is_understood_in_every_spelling(select: Select, written: str) -> None:
+    assert select(f"{written}是谁签发的？").numbers == ("66",)
+
+
+def test_several_numbers_are_all_named_and_an_unknown_one_is_said(select: Select) -> None:
+    assert select("066号和083号提案的签发人").numbers == ("66", "83")
+    assert select("第005、066、077号提案").numbers == ("5", "66", "77")
+    assert select("第066号和第999号提案") == Selection(numbers=("66",), unknown=("第999号",))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "安西路35号有什么？",
+        "长宁路599号931室是哪里？",
+        "长科委〔2025〕4号是什么文件？",
+        "3月6号做了什么？",
+        "1号楼是做什么的？",
+        "10号线通到哪里？",
+        "“一号课题”是什么？",
+        "600多家创新企业是哪些？",
+        "2023年办了21场沙龙吗？",
+        "“硅巷NO.1”是什么？",
+        "占比55%的是什么？",
+        "1.48平方公里是什么面积？",
+    ],
+)
+def test_other_numbers_are_no_numbers_of_proposals(select: Select, question: str) -> None:
+    selection = select(question)
+    assert selection.numbers == ()
+    assert selection.unknown == ()
+
+
+@pytest.mark.parametrize("written", ["长科委〔2025〕4号", "长科委[2025]4号", "长科委(2025)第4号", "〔2025〕4号"])
+def test_a_document_number_is_found_with_any_brackets(select: Select, written: str) -> None:
+    assert select(f"{written}讲的是什么").document_number == "长科委〔2025〕4号"
+
+
+@pytest.mark.parametrize("written", ["长科委〔2025〕5号", "长发改〔2025〕4号", "长科委〔2020〕4号"])
+def test_a_document_number_of_no_letter_is_unknown(select: Select, written: str) -> None:
+    assert select(f"{written}讲的是什么").unknown == (written,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2024年的答复有几份？",
+        "2024年答复了几件提案？",
+        "2024年一共有多少份政协提案的答复？",
+        "2024年签发的有哪些？",
+        "2024年詹镭签发了哪些答复？",
+        "2024年关于硅巷的答复",
+        "哪几份答复是2024年的？",
+        "前年那份答复是谁签的？",
+        "前年那份是谁签的？",
+    ],
+)
+def test_a_year_limits_the_replies_where_the_question_says_so(select: Select, question: str) -> None:
+    assert select(question).filters.year == 2024
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2023年举办了多少场创投沙龙？",
+        "2023年出了哪些政策？",
+        "2023年印发的三年行动方案是什么？",
+        "2024年的信息产业怎么样？",
+        "2024年4月接受了什么采访？",
+        "2026年要落地多少项产学研合作项目？",
+        "去年的税收是多少？",
+    ],
+)
+def test_a_year_that_the_question_asks_about_limits_nothing(select: Select, question: str) -> None:
+    assert not select(question)
+
+
+def test_a_month_a_day_and_open_periods_become_bounds(select: Select) -> None:
+    def bounds(question: str) -> tuple[date | None, date | None]:
+        filters = select(question).filters
+        return filters.since, filters.until
+
+    assert bounds("2024年4月的答复") == (date(2024, 4, 1), date(2024, 4, 30))
+    assert bounds("2024年4月30日的答复") == (date(2024, 4, 30), date(2024, 4, 30))
+    assert bounds("2025年以后的答复有几份") == (date(2025, 1, 1), None)
+    assert bounds("2025年之前的答复有几份") == (None, date(2024, 12, 31))
+    assert bounds("2023年到2024年的答复") == (date(2023, 1, 1), date(2024, 12, 31))
+
+
+def test_two_years_of_replies_are_two_sides_newest_first(select: Select) -> None:
+    assert select("2024年和2026年的答复里目标有什么不同").years == (2026, 2024)
+
+
+@pytest.mark.parametrize("written", ["十五届三次会议", "第十五届三次会议", "第15届第3次会议", "政协十五届三次会议"])
+def test_a_session_is_understood_in_every_spelling(select: Select, written: str) -> None:
+    assert select(f"{written}的提案有哪些").filters.session == "长宁区政协第十五届三次会议"
+
+
+def test_a_session_of_the_congress_is_not_one_of_the_conference(select: Select) -> None:
+    assert select("人大八次会议的建议").filters.kind == "建议"
+    assert select("十六届一次会议的提案有几份").unknown == ("十六届一次会议",)
+    assert not session_key("人大十五届三次会议") <= session_key("长宁区政协第十五届三次会议")
+
+
+def test_people_are_found_by_their_role(select: Select) -> None:
+    assert select("詹镭签发了几份？").filters.signer == "詹镭"
+    assert select("傅潇霄委员提出的提案是什么时候答复的？").proposer == "傅潇霄"
+    assert select("洪嫣是哪几份答复的联系人？").contact == "洪嫣"
+    assert select("52388345是谁的电话").phone == "52388345"
+    assert not select("王小明签发了几份？")
+
+
+def test_the_words_around_a_name_are_taken_with_it(known: ClosedSets) -> None:
+    _, rest = read_references("傅潇霄委员提出的提案是谁签发的", known, TODAY)
+    assert rest.split() == ["是谁签发的"]
+    assert len(rest) == len("傅潇霄委员提出的提案是谁签发的")
+
+
+def test_the_issuing_body_is_found_by_its_short_name(select: Select) -> None:
+    for question in ("区科委的答复有几份", "长宁区科委一共发了几份答复", "科委答复了哪些提案"):
+        assert select(question).filters.issuer == COMMISSION
+    assert find_issuer("上海市长宁区科学技术委员会", (COMMISSION,)) == COMMISSION
+    assert find_issuer("区教育局", (COMMISSION,)) is None
+
+
+@pytest.mark.parametrize("question", ["区教育局的答复有几份", "长宁区教育局发过哪些答复", "虹口区科学城公司出具的答复"])
+def test_a_body_that_issued_no_letter_is_unknown(select: Select, question: str) -> None:
+    assert select(question).unknown
+
+
+@pytest.mark.parametrize("question", ["哪个委员会的答复最多", "哪些部门答复了提案", "什么单位的答复"])
+def test_a_question_for_the_body_names_none(select: Select, question: str) -> None:
+    assert not select(question).filters.issuer
+    assert not select(question).unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("最新的答复是哪份", "latest"),
+        ("最近一份提案答复", "latest"),
+        ("最早的那份是谁签的", "earliest"),
+        ("最早的一封", "earliest"),
+        ("第一份答复是什么时候的", "earliest"),
+        ("最新的产业政策是什么", ""),
+        ("首届大赛的答复", ""),
+    ],
+)
+def test_latest_and_earliest_speak_of_letters_only(select: Select, question: str, order: str) -> None:
+    assert select(question).order == order
+
+
+def test_kinds_of_letters_and_results(select: Select) -> None:
+    assert select("政协提案的答复有几份").filters.kind == "提案"
+    assert select("人大代表建议有哪些答复").filters.kind == "建议"
+    assert select("政协提案和人大建议各有几份").filters.kind is None
+    assert select("办理结果是解决或采纳的有几份").result == "解决或采纳"
+
+
+def test_a_selection_is_true_only_where_it_limits_the_replies() -> None:
+    assert not Selection()
+    assert not Selection(unknown=("第999号",))
+    assert Selection(order="latest")
+    assert Selection(filters=Filters(year=2024))
+
+
+def test_filters_given_beside_the_question_win() -> None:
+    selection = Selection(filters=Filters(year=2024, signer="詹镭"), numbers=("66",))
+    assert narrowed(selection, Filters(year=2025)) == Selection(
+        filters=Filters(year=2025, signer="詹镭"), numbers=("66",)
+    )
+    assert narrowed(selection, Filters()) is selection

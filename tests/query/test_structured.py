@@ -1,0 +1,207 @@
+"""Questions about the letters themselves are computed from their heads, over all of them, each value cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.asking import State
+from rag.query.computed import NoAnswer, describe
+from rag.query.selection import Selection
+from rag.types import Draft, Filters
+
+Compute = Callable[[str], list[Draft] | NoAnswer | None]
+
+
+def texts(found: list[Draft] | NoAnswer | None) -> list[str]:
+    assert isinstance(found, list)
+    assert all(draft.pointers and draft.support == "computed" for draft in found)
+    return [draft.text for draft in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("第066号提案是谁签发的？", "签发人是詹镭。"),
+        ("077号建议是谁签发的？", "签发人是杨建安。"),
+        ("005号是什么时候答复的？", "成文日期是2024年4月30日。"),
+        ("077号的印发日期", "印发日期是2026年5月20日。"),
+        ("083号提案的联系电话是多少？", "联系电话是22050969。"),
+        ("005号的联系人是谁？", "联系人是王建涛。"),
+        ("083号的联系地址在哪里？", "联系地址是长宁路599号。"),
+        ("136号的邮编", "邮政编码是200050。"),
+        ("066号的办理结果是什么？", "办理结果是解决或采纳。"),
+        ("066号提案是谁提出的？", "提案人是傅潇霄。"),
+        ("077号建议是写给谁的？", "称呼是关峰代表。"),
+        ("066号提案是哪次会议上的", "届次是长宁区政协第十五届三次会议。"),
+        ("083号由哪个单位答复的？", "落款单位是长宁区科学技术委员会。"),
+        ("066号公开了吗", "公开属性是此件公开发布。"),
+        ("083号的文号是多少？", "文号是长科委〔2025〕4号。"),
+        ("005号提案叫什么名字？", "提案名称是《关于以科技创新引领高质量发展的相关建议》。"),
+        ("066号的会办单位有哪些？", "会办单位是区发改委、区人社局、区府办、投促办、华阳路街道。"),
+        ("傅潇霄委员的提案编号是多少？", "编号是066。"),
+        ("刘阳桥提了什么提案？", "提案名称是《关于加强“上海硅巷”街区创新氛围营造，促进长宁区科创发展的建议》。"),
+        ("长科委〔2026〕5号是谁签发的", "签发人是杨建安。"),
+        ("最新的答复是谁签发的？", "签发人是杨建安。"),
+        ("最早的答复是什么时候的？", "成文日期是2023年11月15日。"),
+    ],
+)
+def test_each_field_of_one_letter_is_told(compute: Compute, question: str, said: str) -> None:
+    (text,) = texts(compute(question))
+    assert text.startswith("《对")
+    assert text.endswith(f"》的{said}")
+
+
+def test_several_fields_of_one_letter_make_one_statement(compute: Compute, state: State) -> None:
+    found = compute("066号是谁签发的，联系电话多少？")
+    assert texts(found) == ["《对长宁区政协第十五届三次会议第066号提案的答复》的签发人是詹镭，联系电话是52388345。"]
+    assert isinstance(found, list)
+    shown = [
+        state.load(pointer.reply_id).reading_text[pointer.start : pointer.end] for pointer in found[0].pointers
+    ]
+    assert [line for line in shown if "詹镭" in line]
+    assert [line for line in shown if "52388345" in line]
+
+
+def test_a_field_of_several_letters_is_grouped_by_value(compute: Compute) -> None:
+    new, old = texts(compute("每份答复的签发人是谁？"))
+    assert new.startswith("签发人是杨建安：")
+    assert old.startswith("签发人是詹镭（4份）：")
+    assert len(texts(compute("083号和077号的签发人分别是谁？"))) == 2
+
+
+def test_a_field_that_a_letter_does_not_print_is_said_to_be_absent(compute: Compute) -> None:
+    found = compute("005号的文号是多少？")
+    assert isinstance(found, NoAnswer)
+    assert found.code == "unsupported"
+    assert "没有印出文号" in found.what
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("一共收录了几份答复？", "共5份答复。"),
+        ("总共有多少封答复", "共5份答复。"),
+        ("答复一共有几份？", "共5份答复。"),
+        ("库里一共有哪几份答复？", "查看了全部5份答复，其中符合条件的有5份。"),
+        ("2024年的答复有几份？", "查看了全部5份答复，其中2024年的有2份。"),
+        ("哪几份答复是2024年的？", "查看了全部5份答复，其中2024年的有2份。"),
+        ("去年的答复有几份？", "查看了全部5份答复，其中2025年的有1份。"),
+        ("詹镭一共签发了几份答复？", "查看了全部5份答复，其中詹镭签发的有4份。"),
+        ("签发人是詹镭的有哪几份", "查看了全部5份答复，其中詹镭签发的有4份。"),
+        ("2024年詹镭签发了哪些答复", "查看了全部5份答复，其中2024年、詹镭签发的有2份。"),
+        ("洪嫣负责哪些提案？", "查看了全部5份答复，其中联系人是洪嫣的有2份。"),
+        ("一共有几份政协提案的答复", "查看了全部5份答复，其中政协提案的有4份。"),
+        ("十五届三次会议有几份提案", "查看了全部5份答复，其中长宁区政协第十五届三次会议的有2份。"),
+        ("关于硅巷的答复有几份", "查看了全部5份答复，其中关于“硅巷”的有4份。"),
+        ("办理结果是解决或采纳的有几份", "查看了全部5份答复，其中办理结果是解决或采纳的有5份。"),
+        ("2025年以后的答复有几份", "查看了全部5份答复，其中2025年1月1日以后的有2份。"),
+        ("2024年4月30日的答复有几份", "查看了全部5份答复，其中2024年4月30日的有2份。"),
+        ("2022年的答复有几份？", "查看了全部5份答复，其中2022年的有0份。"),
+        ("有没有2022年的答复", "查看了全部5份答复，其中2022年的有0份。"),
+        ("区教育局一共发了几份答复", "查看了全部5份答复，其中区教育局的有0份。"),
+        ("十六届一次会议有几份提案", "查看了全部5份答复，其中十六届一次会议的有0份。"),
+    ],
+)
+def test_letters_are_counted_over_all_and_none_is_an_answer(compute: Compute, question: str, count: str) -> None:
+    first, *letters = texts(compute(question))
+    if "符合条件" in count:
+        assert len(letters) == 5
+    else:
+        assert first == count
+        assert f"{len(letters)}份" in first
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("哪几份提到了脑机接口？", 3),
+        ("提到脑机接口的答复一共有几份？", 3),
+        ("有几份答复提到了“美术馆”", 1),
+        ("哪些答复提到钱学森？", 1),
+        ("一共有几份答复提到了量子计算？", 0),
+    ],
+)
+def test_letters_that_mention_a_word_are_counted_and_shown(
+    compute: Compute, state: State, question: str, count: int
+) -> None:
+    found = compute(question)
+    first, *letters = texts(found)
+    assert first.startswith("查看了5份答复，提到“")
+    assert first.endswith(f"”的有{count}份。")
+    assert len(letters) == count
+    assert isinstance(found, list)
+    word = first.split("“")[1].split("”")[0]
+    for draft in found[1:]:
+        place = draft.pointers[0]
+        assert word in state.load(place.reply_id).reading_text[place.start : place.end]
+
+
+def test_which_letters_mention_a_word_that_none_holds_has_no_answer(compute: Compute) -> None:
+    found = compute("哪些答复提到量子计算？")
+    assert isinstance(found, NoAnswer)
+    assert found.code == "no_match"
+    assert "量子计算" in found.what
+
+
+def test_values_of_a_field_are_counted_and_the_commonest_named(compute: Compute) -> None:
+    assert texts(compute("一共有几个签发人"))[0] == "查看了5份答复，签发人共有2个。"
+    assert texts(compute("一共有多少位提案人"))[0] == "查看了5份答复，提案人共有7个。"
+    assert texts(compute("谁签发的答复最多？")) == ["查看了5份答复，签发人中最多的是詹镭，有4份。"]
+    assert texts(compute("哪一年的答复最多？")) == ["查看了5份答复，成文年份中最多的是2024年，有2份。"]
+    assert [text.split("：")[0] for text in texts(compute("每年各有多少份答复？"))] == [
+        "成文年份是2026年",
+        "成文年份是2025年",
+        "成文年份是2024年（2份）",
+        "成文年份是2023年",
+    ]
+
+
+def test_the_latest_and_the_earliest_letter_are_named_as_such(compute: Compute) -> None:
+    assert texts(compute("最新的一份答复是哪份？")) == [
+        "最新的是《对区十七届人大八次会议第077号代表建议的答复》，成文日期2026年5月7日。"
+    ]
+    assert texts(compute("最早的一份是哪份？"))[0].startswith("最早的是《对长宁区政协第十五届二次会议第136号")
+
+
+@pytest.mark.parametrize("question", ["第66号提案", "066", "傅潇霄", "22050969", "066号提案的主要内容是什么"])
+def test_a_question_that_only_names_a_letter_is_told_which_one_it_is(compute: Compute, question: str) -> None:
+    (text,) = texts(compute(question))
+    assert text.startswith("《对长宁区政协")
+
+
+@pytest.mark.parametrize("question", ["第999号提案是谁签发的？", "第999号提案的联系人", "2022年的答复是谁签发的？"])
+def test_a_letter_that_is_not_held_is_out_of_range(compute: Compute, question: str) -> None:
+    found = compute(question)
+    assert isinstance(found, NoAnswer)
+    assert found.code == "out_of_range"
+    assert 0 < len(found.nearest) <= 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "上海硅巷的规划范围是什么？",
+        "066号提案里咖啡馆有多少家？",
+        "2024年的答复里硅巷有多少家咖啡馆？",
+        "院士专家工作站是什么时候建立的？",
+        "三年行动方案是什么时候发布的？",
+        "谁负责硅巷专班？",
+        "083号答复提到打造了哪些科创空间？",
+        "066号提到的咖啡馆有多少家？",
+        "有没有关于幼儿园的答复？",
+        "虹桥人才荟的联系电话是多少？",
+        "一共有多少家人工智能企业？",
+    ],
+)
+def test_a_question_with_further_content_is_left_to_retrieval(compute: Compute, question: str) -> None:
+    assert compute(question) is None
+
+
+def test_conditions_are_said_in_words() -> None:
+    assert describe(Selection()) == ""
+    assert describe(Selection(filters=Filters(kind="建议"), numbers=("77",), contact="徐昕")) == (
+        "第77号、联系人是徐昕、人大代表建议"
+    )
+    assert describe(Selection(years=(2025, 2024), unknown=("区教育局",))) == "2025年、2024年、区教育局"
