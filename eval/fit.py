@@ -27,7 +27,7 @@ from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
 from rag.query.kinds import asked_units
 from rag.query.structured import answer_from_heads
-from rag.retrieval.expectation import Expectation, asked_focus, asked_years
+from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus, asked_years
 from rag.retrieval.features import ANSWER_FEATURES, RANK_FEATURES, vector
 from rag.retrieval.sentences import Candidate, score_sentences
 from rag.types import Filters
@@ -98,10 +98,11 @@ def _example(assistant: Assistant, case: dict[str, Any], at_home: bool) -> Examp
         return None
     years = asked_years(understanding.rest, TODAY)
     expectation = Expectation(
-        query.kind,
-        asked_units(query.search_text),
-        years if len(years) == 1 else frozenset(),
-        asked_focus(query.search_text),
+        kind=query.kind,
+        units=asked_units(query.search_text),
+        years=years if len(years) == 1 else frozenset(),
+        focus=asked_focus(query.search_text),
+        bodies=asked_bodies(query.search_text),
     )
     hits = state.retriever.retrieve(query, TOP_PASSAGES, asking._allowed(selection))
     candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)

@@ -30,7 +30,7 @@ from rag.query.parts import split_questions
 from rag.query.selection import ClosedSets, Selection, closed_sets, narrowed
 from rag.query.structured import answer_from_heads
 from rag.query.terms import content_terms
-from rag.retrieval.expectation import Expectation, asked_focus, asked_years
+from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus, asked_years
 from rag.retrieval.features import coefficients
 from rag.retrieval.parts import Parts
 from rag.retrieval.retriever import Retriever
@@ -40,6 +40,8 @@ from rag.text.tokens import fold
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
 
 TOP_PASSAGES = 12
+MAX_LOOKED_AT = 3
+"""Letters shown for a side of a comparison that found nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,14 @@ class Asking:
 
     def _search(self, query: Query, side: Side, clock: _Clock) -> Found:
         """Passages, then sentences, then what the back end makes of them, for one side of the question."""
+        text = query.search_text
         expectation = Expectation(
-            query.kind, asked_units(query.search_text), side.years, asked_focus(query.search_text), side.loosely
+            kind=query.kind,
+            units=asked_units(text),
+            years=side.years,
+            focus=asked_focus(text),
+            loosely=side.loosely,
+            bodies=asked_bodies(text),
         )
         hits = self.state.retriever.retrieve(query, TOP_PASSAGES, self._allowed(side.selection))
         candidates = score_sentences(query, expectation, hits, self.state.days, self.state.parts, self.state.spread)
@@ -236,7 +244,10 @@ class Asking:
                 refusal=(reason.code, reason.words, ""), nearest=[self.state.load(reply_id) for reply_id in nearest]
             )
         hard = {word for word in query.terms if is_telling(word, query.search_text)}
-        prompt = make_prompt(query.standalone, query.kind, candidates, lambda one: _usable(one, hard, expectation))
+        focus = expectation.focus if expectation.lists else ""
+        prompt = make_prompt(
+            query.standalone, query.kind, candidates, lambda one: _usable(one, hard, expectation), focus
+        )
         drafts = list(self.llm.answer(prompt))
         clock.lap("generate")
         expected = side.years if side.loosely else frozenset()
@@ -273,7 +284,9 @@ class Asking:
                 drafts += [draft for draft in result.drafts[:2] if draft.text not in {one.text for one in drafts}]
                 continue
             missing += 1
-            replies = [reply for reply in self.state.heads if side.selection.holds(reply)][:10]
+            looked_at = [reply for reply in self.state.heads if side.selection.holds(reply)]
+            dated = [reply for reply in looked_at if reply.date and reply.date.year in side.years]
+            replies = (dated or looked_at)[:MAX_LOOKED_AT]
             places = [(one.reply_id, span) for one in replies for span in self.state.spans(one.reply_id, "date")]
             pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
             if pointers:

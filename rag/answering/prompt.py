@@ -29,7 +29,11 @@ class Scored(Protocol):
 
 
 def make_prompt(
-    question: str, kind: QuestionKind, candidates: Sequence[Scored], usable: Callable[[Scored], bool] = lambda one: True
+    question: str,
+    kind: QuestionKind,
+    candidates: Sequence[Scored],
+    usable: Callable[[Scored], bool] = lambda one: True,
+    focus: str = "",
 ) -> Prompt:
     """The best candidates as numbered sentences; ``usable`` leaves out those that cannot answer."""
     kept = [candidate for candidate in candidates if usable(candidate)][:MAX_SENTENCES]
@@ -45,4 +49,4 @@ def make_prompt(
         )
         for number, candidate in enumerate(kept, 1)
     ]
-    return Prompt(question, kind, sentences)
+    return Prompt(question, kind, sentences, focus=focus)

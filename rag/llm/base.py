@@ -39,7 +39,7 @@ class Notice(NamedTuple):
 class Prompt:
     """A question with the sentences an answer may rest on, best first.
 
-    Setting ``stop`` ends the answer after the statements that were finished. A back end adds to ``notices`` what the
+    ``focus`` is the word that the question asks for several of, "" where it asks for one thing. Setting ``stop`` ends the answer after the statements that were finished. A back end adds to ``notices`` what the
     reader should know: sentences left out for want of room, a server that broke off.
     """
 
@@ -47,6 +47,7 @@ class Prompt:
     kind: QuestionKind
     sentences: Sequence[PromptSentence]
     max_statements: int = 3
+    focus: str = ""
     stop: threading.Event | None = field(default=None, compare=False)
     notices: list[Notice] = field(default_factory=list, compare=False)
 

@@ -13,6 +13,8 @@ SAME_TEXT = 0.8
 """Share of character pairs from which two sentences of sister letters count as the same."""
 _BROAD: frozenset[QuestionKind] = frozenset({"what", "which", "how", "why"})
 _MAX_ANSWER_CHARS = 420
+_LISTS_FROM = 3
+"""How often a sentence names what is asked for when it lists it."""
 BROAD_FLOOR, FACT_FLOOR = 0.3, 0.6
 """Likelihood against the best sentence from which another one joins it; chosen on the development cases."""
 
@@ -34,6 +36,8 @@ def choose(prompt: Prompt) -> list[PromptSentence]:
     if not prompt.sentences:
         return []
     best = prompt.sentences[0]
+    if rest_of_list := _rest_of_list(best, prompt):
+        return [best, *rest_of_list]
     broad = prompt.kind in _BROAD
     chosen = [best]
     for sentence in prompt.sentences[1:]:
@@ -48,6 +52,22 @@ def choose(prompt: Prompt) -> list[PromptSentence]:
         if sentence.score >= floor and (broad or not same_letter):
             chosen.append(sentence)
     return chosen
+
+
+def _rest_of_list(best: PromptSentence, prompt: Prompt) -> list[PromptSentence]:
+    """The sentences that go on with a list begun by the best one: each holds what is asked for, right behind it."""
+    if not prompt.focus or best.text.count(prompt.focus) < _LISTS_FROM:
+        return []
+    rest: list[PromptSentence] = []
+    end = best.pointer.end
+    for sentence in sorted(prompt.sentences, key=lambda one: one.pointer.start):
+        start = sentence.pointer.start
+        if sentence.pointer.reply_id == best.pointer.reply_id and end <= start <= end + 1:
+            if prompt.focus not in sentence.text or len(rest) == prompt.max_statements - 1:
+                break
+            rest.append(sentence)
+            end = sentence.pointer.end
+    return rest
 
 
 def _repeats(sentence: PromptSentence, known: PromptSentence) -> bool:

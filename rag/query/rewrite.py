@@ -54,6 +54,8 @@ def stand_alone(question: str, earlier: str, read: ReadSelection, find_reply: Fi
     '2026年的答复有几份?'
     """
     body = _LEAD.sub("", question).strip()
+    if not word_tokens(body):
+        return question
     led = body != question.strip() or bool(_ASKS_AGAIN.search(question))
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
@@ -101,7 +103,7 @@ def _exchanged(body: str, earlier: str, selection: Selection, *, asks_field: boo
     if asks_field:
         return None
     if selection:
-        return f"{core}的{_question_part(earlier)}"
+        return _joined(core, _question_part(earlier))
     if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not _content(core):
         return None
     span = _replaceable(core, earlier, owner=bool(_ONES_OWN.search(body)))
@@ -112,7 +114,7 @@ def _with_number(earlier: str, number: str) -> str:
     old = _NUMBER.search(earlier)
     if old:
         return f"{earlier[: old.start()]}{number}{earlier[old.end() :]}"
-    return f"{number}提案的{_question_part(earlier)}"
+    return _joined(f"{number}提案", _question_part(earlier))
 
 
 def _with_year(earlier: str, year: str) -> str:

@@ -41,7 +41,8 @@ class Expectation:
     """What an answer must hold.
 
     ``units`` limit the numbers of a how-many question; ``years`` must be borne out, or are only preferred where they
-    were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么).
+    were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么); ``bodies``
+    are the words of which a sentence must hold one where a sort of body is asked for (哪家公司).
     """
 
     kind: QuestionKind
@@ -49,6 +50,7 @@ class Expectation:
     years: frozenset[int] = frozenset()
     focus: str = ""
     loosely: bool = False
+    bodies: str = ""
 
     @property
     def lists(self) -> bool:
@@ -58,13 +60,15 @@ class Expectation:
     @property
     def strict(self) -> bool:
         """Whether a sentence without such a thing cannot be the answer."""
-        return self.kind in ("how_many", "when")
+        return self.kind in ("how_many", "when") or bool(self.bodies)
 
     def is_year(self, term: str) -> bool:
         return term.isdigit() and len(term) == 4 and int(term) in self.years
 
     def held_by(self, text: str, day: date | None) -> float:
         """1 where the text holds what is asked for, 0.5 where that cannot be told, 0 where it does not."""
+        if self.bodies:
+            return float(any(body in text for body in self.bodies.split()))
         if self.kind == "how_many":
             return self._number_in(text)
         if self.kind == "when":
@@ -113,6 +117,23 @@ def _years_in(text: str, day: date | None) -> frozenset[int]:
         else:
             years.update(range(mention.earliest.year, mention.latest.year + 1))
     return frozenset(years)
+
+
+_SORTS_OF_BODY = (
+    (re.compile(r"(?:哪|什么)[一些几]?[家个些]?(?:公司|企业|厂家|厂商|供应商)"), "公司 企业 集团 厂 股份 科技"),
+    (re.compile(r"(?:哪|什么)[一些几]?[家个所些]?(?:医院|医疗机构)"), "医院 卫生"),
+    (re.compile(r"(?:哪|什么)[一些几]?[所个些]?(?:大学|高校|学校|中学|小学)"), "大学 学院 学校 中学 小学 高校"),
+    (re.compile(r"(?:哪|什么)[一些几]?[家个些]?银行"), "银行"),
+)
+
+
+def asked_bodies(question: str) -> str:
+    """Words of which an answer must hold one where a folded question asks for a sort of body, "" elsewhere.
+
+    >>> asked_bodies("餐具是哪家公司供应的?").split()[0]
+    '公司'
+    """
+    return next((words for pattern, words in _SORTS_OF_BODY if pattern.search(question)), "")
 
 
 def asked_focus(question: str) -> str:

@@ -92,6 +92,7 @@ def _leads_into(passage: Passage, index: int, following: Sentence) -> bool:
         and following.paragraph == sentence.paragraph
         and len(sentence.text) <= MAX_LEAD_CHARS
         and not any(char.isdigit() for char in sentence.text)
+        and not following.text.endswith("：")
         and following.end - sentence.start <= MAX_UNIT_CHARS
     )
 

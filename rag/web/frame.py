@@ -8,7 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from rag.assistant import Assistant
-from rag.web.answer_view import chip
+from rag.web.answer_foot import chip
 from rag.web.asking import read_conditions
 from rag.web.events import data_of
 from rag.web.figures import letters_plot

@@ -1,0 +1,104 @@
+"""A question that leans on the one before is completed; one that stands alone stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.query.rewrite import stand_alone
+from rag.query.selection import Selection
+from rag.query.topics import counted_or_asked, leading_name, receiver, topic_of
+
+Select = Callable[[str], Selection]
+REPLY = "长宁区政协第十五届三次会议第066号提案"
+
+
+@pytest.fixture(scope="session")
+def complete(select: Select) -> Callable[[str, str], str]:
+    return lambda question, earlier: stand_alone(question, earlier, select, lambda asked: REPLY)
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "completed"),
+    [
+        # Another year or number in the place of the one before.
+        ("那2026年的呢?", "2024年的答复有几份?", "2026年的答复有几份?"),
+        ("2025年的呢?", "2024年的答复有几份?", "2025年的答复有几份?"),
+        ("去年呢?", "2024年的答复有几份?", "去年的答复有几份?"),
+        ("2024年呢", "2023年举办了多少场创投沙龙?", "2024年举办了多少场创投沙龙?"),
+        ("2024年呢", "哪些答复提到硅巷?", "2024年的答复里，哪些答复提到硅巷?"),
+        ("083号呢?", "第066号提案是谁签发的?", "083号提案是谁签发的?"),
+        ("083号的呢", "第066号提案的联系电话是多少?", "083号提案的联系电话是多少?"),
+        ("第077号呢?", "最新的答复是谁签发的?", "第077号提案的答复是谁签发的?"),
+        # The reply that the question before was about.
+        ("它的联系电话?", "上海硅巷的规划范围是什么?", f"{REPLY}的联系电话?"),
+        ("联系人呢?", "第066号提案的联系电话是多少?", f"{REPLY}的联系人呢?"),
+        ("谁签发的?", "上海硅巷的规划范围是什么?", f"{REPLY}谁签发的?"),
+        ("什么时候答复的?", "傅潇霄委员的提案是谁答复的?", f"{REPLY}什么时候答复的?"),
+        ("那份答复是谁签发的?", "上海硅巷的规划范围是什么?", f"{REPLY}是谁签发的?"),
+        ("这份提案的文号是多少?", "上海硅巷的规划范围是什么?", f"{REPLY}的文号是多少?"),
+        # Another thing asked about, another owner, another receiver.
+        ("那美术馆呢?", "硅巷有多少家咖啡馆?", "硅巷有多少家美术馆?"),
+        ("那总面积呢?", "上海硅巷的规划范围是什么?", "上海硅巷的总面积是什么?"),
+        ("硅巷创客厅的呢?", "硅巷的面积是多少?", "硅巷创客厅的面积是多少?"),
+        ("硅巷创客厅呢?", "上海硅巷的面积是多少平方公里?", "硅巷创客厅的面积是多少平方公里?"),
+        ("玉带闸的呢", "南浦桥断面2023年氨氮是多少?", "玉带闸2023年氨氮是多少?"),
+        ("商务楼宇的呢?", "硅巷有多少家咖啡馆?", "硅巷有多少家商务楼宇?"),
+        ("留学人员呢?", "硅巷对青年人才有什么支持?", "硅巷对留学人员有什么支持?"),
+        ("傅潇霄呢?", "第083号提案是谁签发的?", "傅潇霄是谁签发的?"),
+        # What was spoken of before, for a question too short to stand alone.
+        ("它分成哪几个区域?", "硅巷创客厅占地多少?", "硅巷创客厅占地分成哪几个区域?"),
+        ("面积多大?", "上海硅巷的规划范围是什么?", "上海硅巷的面积多大?"),
+        ("在哪?", "硅巷创客厅多大?", "硅巷创客厅在哪?"),
+        ("为什么?", "长宁要打造上海硅巷吗?", "长宁要打造上海硅巷为什么?"),
+        ("还有哪些?", "硅巷集聚了哪些企业?", "硅巷集聚了哪些企业?"),
+    ],
+)
+def test_a_follow_up_is_completed_from_the_question_before(
+    complete: Callable[[str, str], str], question: str, earlier: str, completed: str
+) -> None:
+    assert complete(question, earlier) == completed
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "长宁区有多少家人工智能企业?",
+        "上海硅巷的规划范围是什么?",
+        "005号提案的联系人是谁?",
+        "2024年的答复有几份?",
+        "詹镭签发了几份答复?",
+        "其中人才那一项由哪两项子项组成的具体内容如何安排?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(complete: Callable[[str, str], str], question: str) -> None:
+    assert complete(question, "第066号提案是谁签发的?") == question
+
+
+def test_a_question_that_only_begins_like_a_follow_up_loses_its_beginning(
+    complete: Callable[[str, str], str],
+) -> None:
+    assert complete("那区里有多少家数字经济企业?", "硅巷总面积多大?") == "区里有多少家数字经济企业?"
+    assert complete("好的，请问数字经济企业有多少家?", "上海硅巷总面积多大?").endswith("数字经济企业有多少家?")
+
+
+def test_without_a_reply_to_point_at_the_question_stays(select: Select) -> None:
+    assert stand_alone("谁签发的?", "你好", select, lambda asked: None) == "谁签发的?"
+
+
+def test_topics_are_the_words_before_the_question() -> None:
+    assert topic_of("“虹桥人才荟”有多少个站点?") == "虹桥人才荟"
+    assert topic_of("请问硅巷一共有多少家咖啡馆?") == "硅巷"
+    assert topic_of("2024年有哪些活动?") is None
+    assert topic_of("什么?") == "什么"
+
+
+def test_a_unit_is_nothing_that_is_asked_about() -> None:
+    def words(question: str, span: tuple[int, int] | None) -> str | None:
+        return question[slice(*span)] if span else None
+
+    question = "硅巷的面积是多少平方公里?"
+    assert words(question, counted_or_asked(question)) == "面积"
+    assert words(question, leading_name(question)) == "硅巷"
+    assert receiver(question) is None
