@@ -1,10 +1,10 @@
-# make ask Q="…" · make test · make check · make eval · make bench
+# make ask Q="…" · make web · make test · make check · make eval · make bench
 # Each works alone on a fresh clone: it first makes .venv from the pinned versions, once.
 PYTHON ?= python3
 Q ?= 上海硅巷的规划范围是什么？
 BIN := .venv/bin
 
-.PHONY: ask test check eval bench clean
+.PHONY: ask web test check eval bench clean
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dafu needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" >&2; exit 1; }
@@ -16,6 +16,10 @@ ask: .venv/installed
 	@$(BIN)/dafu add --quiet seeds
 	@$(BIN)/dafu ask "$$Q"
 ask: export Q := $(Q)
+
+web: .venv/installed
+	@$(BIN)/dafu add --quiet seeds
+	@$(BIN)/dafu web
 
 test: .venv/installed
 	$(BIN)/python -m pytest

@@ -171,15 +171,11 @@ def _fit_answer(examples: Sequence[Example], rank: Floats) -> tuple[Floats, floa
     chances = 1 / (1 + np.exp(-(matrix @ found)))
     right, wrong = chances[target == 1], chances[(target == 0) & (weights == 1.0)]
     threshold = float(np.quantile(right, MAX_REFUSED_ANSWERABLE))
-    print(
-        f"{len(right)} right and {len(wrong)} unanswerable (telling words aside): threshold {threshold:.3f} refuses "
-        f"{float(np.mean(wrong < threshold)):.3f} of the unanswerable, {float(np.mean(right < threshold)):.3f} of the right"
-    )
-    for share in (0.02, 0.05, 0.1, 0.15):
+    print(f"{len(right)} right and {len(wrong)} unanswerable questions, those with telling words aside")
+    for share in (0.02, MAX_REFUSED_ANSWERABLE, 0.1, 0.15):
         cut = float(np.quantile(right, share))
-        print(
-            f"  refusing {share:.2f} of the right at {cut:.3f} refuses {float(np.mean(wrong < cut)):.3f} of the unanswerable"
-        )
+        refused = float(np.mean(wrong < cut))
+        print(f"  at {cut:.3f}: {share:.2f} of the right and {refused:.3f} of the unanswerable refused")
     return found, threshold
 
 

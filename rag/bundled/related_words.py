@@ -47,10 +47,8 @@ def main() -> None:
 
 def read_news(path: Path) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int32]]]:
     """Words by falling frequency, and the running text as word numbers (-1 between texts and for rare words)."""
-    texts = []
     with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            texts.append(rjieba.cut(fold(json.loads(line)["text"]), False))
+        texts = [rjieba.cut(fold(json.loads(line)["text"]), False) for line in lines]
     counts = Counter(word for text in texts for word in text)
     vocabulary = [word for word, count in counts.most_common() if count >= MIN_COUNT and _HAN_WORD.match(word)]
     number = {word: index for index, word in enumerate(vocabulary)}
@@ -75,7 +73,7 @@ def company_vectors(tokens: np.ndarray[Any, np.dtype[np.int32]], size: int) -> n
     matrix = sparse.coo_matrix((pmi[keep], (total.row[keep], total.col[keep])), shape=(size, size)).tocsr()
     rows, values, _ = svds(matrix.astype(np.float32), k=DIMENSIONS, random_state=7)
     vectors = rows * np.sqrt(values)
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def gloss_vectors(path: Path, vocabulary: list[str]) -> sparse.csr_matrix:

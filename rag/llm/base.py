@@ -39,8 +39,9 @@ class Notice(NamedTuple):
 class Prompt:
     """A question with the sentences an answer may rest on, best first.
 
-    ``focus`` is the word that the question asks for several of, "" where it asks for one thing. Setting ``stop`` ends the answer after the statements that were finished. A back end adds to ``notices`` what the
-    reader should know: sentences left out for want of room, a server that broke off.
+    ``focus`` is the word that the question asks for several of, "" where it asks for one thing. Setting ``stop`` ends
+    the answer after the statements that were finished. A back end adds to ``notices`` what the reader should know:
+    sentences left out for want of room, a server that broke off.
     """
 
     question: str

@@ -41,8 +41,8 @@ class Expectation:
     """What an answer must hold.
 
     ``units`` limit the numbers of a how-many question; ``years`` must be borne out, or are only preferred where they
-    were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么); ``bodies``
-    are the words of which a sentence must hold one where a sort of body is asked for (哪家公司).
+    were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么);
+    ``bodies`` are the words of which a sentence must hold one where a sort of body is asked for (哪家公司).
     """
 
     kind: QuestionKind

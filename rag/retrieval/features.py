@@ -1,6 +1,6 @@
 """What can be seen of a sentence against a question, as numbers, and the learnt weights of these numbers.
 
-The coefficients in ``coefficients.json`` are fitted by ``python -m eval fit`` on development cases, named there.
+The coefficients in ``coefficients.json`` are fitted by ``python -m eval.fit`` on development cases, named there.
 """
 
 from __future__ import annotations

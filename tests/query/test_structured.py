@@ -57,9 +57,7 @@ def test_several_fields_of_one_letter_make_one_statement(compute: Compute, state
     found = compute("066号是谁签发的，联系电话多少？")
     assert texts(found) == ["《对长宁区政协第十五届三次会议第066号提案的答复》的签发人是詹镭，联系电话是52388345。"]
     assert isinstance(found, list)
-    shown = [
-        state.load(pointer.reply_id).reading_text[pointer.start : pointer.end] for pointer in found[0].pointers
-    ]
+    shown = [state.load(pointer.reply_id).reading_text[pointer.start : pointer.end] for pointer in found[0].pointers]
     assert [line for line in shown if "詹镭" in line]
     assert [line for line in shown if "52388345" in line]
 
