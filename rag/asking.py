@@ -16,12 +16,15 @@ from rag.answering.prompt import Scored, make_prompt
 from rag.answering.refusals import refuse
 from rag.answering.support import doubt, is_small_talk
 from rag.answering.telling import is_telling
+from rag.answering.verify import Repair
+from rag.answering.writing import write
 from rag.answering.years import name_older
 from rag.catalogue.store import Catalogue
 from rag.index.base import Embedder
 from rag.ingest import SearchIndex
-from rag.llm.base import LLM
-from rag.llm.extractive import SAME_TEXT
+from rag.llm.base import LLM, Notice
+from rag.llm.extractive import ExtractiveLLM
+from rag.llm.extractive import says_same
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, understand
 from rag.query.kinds import asked_units, question_kind
@@ -35,7 +38,6 @@ from rag.retrieval.features import coefficients
 from rag.retrieval.parts import Parts
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.sentences import Candidate, score_sentences
-from rag.text.similar import overlap
 from rag.text.tokens import fold
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
 
@@ -63,6 +65,9 @@ class Found:
     nearest: list[Reply] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     missing_sides: int = 0
+    repairs: list[Repair] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    prompt_version: str | None = None
 
 
 class State:
@@ -163,6 +168,9 @@ class Asking:
             embedder=self.state.embedder.name,
             index_version=self.state.version,
             seconds=clock.seconds(),
+            notes=tuple(dict.fromkeys(notice.in_language(self.lang) for notice in found.notices)),
+            repairs=tuple(repair.to_dict() for repair in found.repairs),
+            prompt_version=found.prompt_version,
         )
 
     def understand(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Understanding:
@@ -202,6 +210,7 @@ class Asking:
         for _, part in parts:
             query = replace(
                 understanding.query,
+                standalone=part,
                 search_text=part,
                 kind=question_kind(part),
                 terms=content_terms(part, self.state.holds),
@@ -218,9 +227,8 @@ class Asking:
                 places = [(reply_id, span) for reply_id in nearest for span in self.state.spans(reply_id, "title")]
                 pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
                 drafts.append(Draft(f"没有找到“{part}”的答案。", pointers, "computed"))
-        candidates = [candidate for result in results for candidate in result.candidates]
         missing = sum(not result.drafts for result in results)
-        return Found(drafts=drafts, candidates=candidates, missing_sides=missing)
+        return _merged(drafts, results, missing)
 
     def _search(self, query: Query, side: Side, clock: _Clock) -> Found:
         """Passages, then sentences, then what the back end makes of them, for one side of the question."""
@@ -248,10 +256,16 @@ class Asking:
         prompt = make_prompt(
             query.standalone, query.kind, candidates, lambda one: _usable(one, hard, expectation), focus
         )
-        drafts = list(self.llm.answer(prompt))
+        written = write(self.llm, prompt)
         clock.lap("generate")
         expected = side.years if side.loosely else frozenset()
-        return Found(drafts=name_older(drafts, self.state.load, expected), candidates=candidates)
+        return Found(
+            drafts=name_older(written.drafts, self.state.load, expected),
+            candidates=candidates,
+            repairs=list(written.repairs),
+            notices=list(written.notices),
+            prompt_version=written.prompt_version,
+        )
 
     def _sides(self, understanding: Understanding, chosen: Sequence[Reply]) -> list[Side]:
         """The sides of a comparison: years of replies, numbers of replies, or years that the question speaks of."""
@@ -291,8 +305,7 @@ class Asking:
             pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
             if pointers:
                 drafts.append(Draft(f"{side.name}没有找到相关内容。", pointers, "computed"))
-        candidates = [candidate for result in results for candidate in result.candidates]
-        return Found(drafts=drafts, candidates=candidates, missing_sides=missing)
+        return _merged(drafts, results, missing)
 
     def _allowed(self, selection: Selection) -> NDArray[np.int64] | None:
         """Ids of the passages of the selected replies; ``None`` for all."""
@@ -312,7 +325,8 @@ class Asking:
 
     def _reply_named_by(self, earlier: str) -> str | None:
         """Official name of the reply that an earlier question was about: the first one its answer cites."""
-        answer = self.answer(earlier, (), Filters())
+        # Which letter it was needs no model to write an answer.
+        answer = replace(self, llm=ExtractiveLLM()).answer(earlier, (), Filters())
         if not answer.citations:
             return None
         title = answer.citations[0].title
@@ -321,7 +335,7 @@ class Asking:
     def _sisters(self, candidates: Sequence[Candidate]) -> Callable[[Pointer], list[Reply]]:
         def sisters(pointer: Pointer) -> list[Reply]:
             text = self.state.load(pointer.reply_id).reading_text[pointer.start : pointer.end]
-            same = [one.pointer.reply_id for one in candidates if overlap(one.text, text) >= SAME_TEXT]
+            same = [one.pointer.reply_id for one in candidates if says_same(one.text, text)]
             return [self.state.load(reply_id) for reply_id in dict.fromkeys(same)]
 
         return sisters if candidates else lambda pointer: []
@@ -330,6 +344,18 @@ class Asking:
         code, words, message = found.refusal or ("unsupported", (), "")
         nearest = found.nearest or self.state.heads[:3]
         return refuse(code, words, nearest, len(self.state.heads), self.lang, message if self.lang == "zh" else "")
+
+
+def _merged(drafts: list[Draft], results: Sequence[Found], missing: int) -> Found:
+    """What several searches found, as one."""
+    return Found(
+        drafts=drafts,
+        candidates=[candidate for result in results for candidate in result.candidates],
+        missing_sides=missing,
+        repairs=[repair for result in results for repair in result.repairs],
+        notices=[notice for result in results for notice in result.notices],
+        prompt_version=next((result.prompt_version for result in results if result.prompt_version), None),
+    )
 
 
 def _has_number(reply: Reply, number: str) -> bool:

@@ -423,6 +423,8 @@ class Answer:
     index_version: str
     seconds: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    repairs: tuple[Mapping[str, object], ...] = ()
+    prompt_version: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -439,4 +441,6 @@ class Answer:
             "index_version": self.index_version,
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
             "notes": list(self.notes),
+            "repairs": [dict(repair) for repair in self.repairs],
+            "prompt_version": self.prompt_version,
         }

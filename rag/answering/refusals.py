@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.text.tokens import ALTERNATIVE
 from rag.types import Refusal, RefusalCode, Reply, ReplyName
 
 _MESSAGES: dict[RefusalCode, dict[str, str]] = {
@@ -31,6 +32,8 @@ def refuse(
     code: RefusalCode, words: Sequence[str], nearest: Sequence[Reply], count: int, lang: str, message: str = ""
 ) -> Refusal:
     """A refusal with its message; ``words`` are what nothing bears out, ``message`` replaces the standard text."""
+    # Of an English word and its renderings the word itself is named.
+    words = [word.split(ALTERNATIVE)[0] for word in words]
     joined = "、".join(words) if lang == "zh" else ", ".join(words)
     text = message or _MESSAGES[code][lang].format(
         count=count,

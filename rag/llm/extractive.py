@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +14,8 @@ SAME_TEXT = 0.8
 """Share of character pairs from which two sentences of sister letters count as the same."""
 _BROAD: frozenset[QuestionKind] = frozenset({"what", "which", "how", "why"})
 _MAX_ANSWER_CHARS = 420
+_LIKE_LENGTH = 0.8
+_NUMBER = re.compile(r"\d[\d.,]*")
 _LISTS_FROM = 3
 """How often a sentence names what is asked for when it lists it."""
 BROAD_FLOOR, FACT_FLOOR = 0.3, 0.6
@@ -26,9 +29,21 @@ class ExtractiveLLM:
 
     def answer(self, prompt: Prompt) -> Iterator[Draft]:
         """The best sentence; for broad questions its near equals too; newest letter first, then reading order."""
-        chosen = choose(prompt)
-        for sentence in sorted(chosen, key=_newest_first):
+        chosen = [_newest_sister(sentence, prompt) for sentence in choose(prompt)]
+        for sentence in sorted(dict.fromkeys(chosen), key=_newest_first):
             yield Draft(sentence.text, (sentence.pointer,), "verbatim")
+
+
+def says_same(left: str, right: str) -> bool:
+    """Whether two sentences of sister letters say the same: nearly all words in common, and no figure changed.
+
+    >>> says_same("现有电子站牌210块，集中在市区。", "现有电子站牌540块，集中在市区。")
+    False
+    """
+    if overlap(left, right) < SAME_TEXT:
+        return False
+    first, second = set(_NUMBER.findall(left)), set(_NUMBER.findall(right))
+    return first <= second or second <= first
 
 
 def choose(prompt: Prompt) -> list[PromptSentence]:
@@ -75,7 +90,20 @@ def _repeats(sentence: PromptSentence, known: PromptSentence) -> bool:
     left, right = sentence.pointer, known.pointer
     if left.reply_id == right.reply_id:
         return left.start < right.end and right.start < left.end
-    return overlap(sentence.text, known.text) >= SAME_TEXT
+    return says_same(sentence.text, known.text)
+
+
+def _newest_sister(sentence: PromptSentence, prompt: Prompt) -> PromptSentence:
+    """The newest of the sentences that say the same as a chosen one, about as long: sister letters are named beside it."""
+    length = len(sentence.text)
+    sisters = [
+        one
+        for one in prompt.sentences
+        if min(len(one.text), length) >= _LIKE_LENGTH * max(len(one.text), length) and _repeats(one, sentence)
+    ]
+    others = [one for one in sisters if one.pointer.reply_id != sentence.pointer.reply_id]
+    newest = max(others, key=lambda one: one.day or date.min, default=sentence)
+    return newest if (newest.day or date.min) > (sentence.day or date.min) else sentence
 
 
 def _newest_first(sentence: PromptSentence) -> tuple[int, str, int]:

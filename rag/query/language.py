@@ -62,8 +62,9 @@ _POSSESSIVE = re.compile(r"'s?\b|'")
 # Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland.
 _REGIONAL = {
     "答覆": "答复", "联络": "联系", "资讯": "信息", "软体": "软件", "硬体": "硬件", "网路": "网络", "专案": "项目",
-    "品质": "质量", "计画": "计划", "公车": "公交", "捷运": "地铁", "人工智慧": "人工智能",
+    "品质": "质量", "计画": "计划", "公车": "公交", "捷运": "地铁", "人工智慧": "人工智能", "矽巷": "硅巷", "矽谷": "硅谷", "矽酸": "硅酸",
 }  # fmt: skip
+_HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 _TAKES_UP = ("and", "what about", "how about", "and what about")
 """How an English question begins that leans on the one before."""
 
@@ -93,7 +94,8 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     folded = fold(question)
     for other, usual in _REGIONAL.items():
         folded = folded.replace(other, usual)
-    return folded
+    # 硅巷有多大 asks for an area without naming it, and letters do name it.
+    return _HOW_LARGE.sub("面积有多大", folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,25 @@ _SORTS_OF_BODY = (
 )
 
 
+_MEASURE = re.compile(r"总?(面积|总额|金额|人数|数量|规模|长度|投资额|产值)")
+
+
+def measures_another(question: str, text: str) -> bool:
+    """Whether a text names the measure that a folded question asks for, but only of some other thing.
+
+    >>> [measures_another("硅巷的面积是多少", text) for text in ("载体面积超1万平方米", "总面积约1.48平方公里")]
+    [True, False]
+    """
+    asked = _MEASURE.search(question)
+    if asked is None or asked[1] not in text:
+        return False
+    measured = [text[max(place.start() - 2, 0) : place.start()] for place in re.finditer(asked[1], text)]
+    return all(
+        re.fullmatch(r"[\u4e00-\u9fff]{2}", thing) and thing[-1] not in "总的其" and thing not in question
+        for thing in measured
+    )
+
+
 def asked_bodies(question: str) -> str:
     """Words of which an answer must hold one where a folded question asks for a sort of body, "" elsewhere.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.retrieval.coverage import Coverage, cover
-from rag.retrieval.expectation import Expectation
+from rag.retrieval.expectation import Expectation, measures_another
 from rag.retrieval.features import Signals, listing, log_length
 from rag.retrieval.parts import Parts, Surroundings, Unit
 from rag.text.frequency import rarity
@@ -15,6 +15,7 @@ from rag.text.tokens import ALTERNATIVE
 from rag.types import Hit, Passage, Pointer, Query
 
 _GUESSED_RARITY = 3.0
+_OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
 
@@ -62,7 +63,7 @@ def score_sentences(
         if not expectation.is_year(term)
     }
     question = parts.embedder.encode_queries([query.search_text])[0]
-    scorer = _Scorer(weights, expectation, days)
+    scorer = _Scorer(query.search_text, weights, expectation, days)
     candidates = []
     for hit in hits:
         found = parts.of(hit.passage, expectation.lists)
@@ -80,6 +81,7 @@ def _weight(term: str) -> float:
 class _Scorer:
     """Makes candidates of one question, whose words have ``weights``."""
 
+    question: str
     weights: Mapping[str, float]
     expectation: Expectation
     days: Mapping[str, date | None]
@@ -99,7 +101,7 @@ class _Scorer:
             passage=passage,
             day=day,
             signals=signals,
-            score=signals.score(),
+            score=signals.score() - (_OTHER_MEASURE_NATS if measures_another(self.question, unit.text) else 0.0),
             answerable=signals.answerable(share, len(self.weights)),
             holds=bool(holds),
             missing=(*coverage.missing, *years),

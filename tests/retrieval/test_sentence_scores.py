@@ -79,7 +79,7 @@ def test_a_word_that_stands_nowhere_is_missing_and_lowers_the_chance(embedder: E
 
 
 def test_a_long_sentence_is_also_offered_in_clauses(embedder: Embedder) -> None:
-    long = "，".join(f"第{index}项工作推进了区里的科创街区建设和服务" for index in range(12)) + "。"
+    long = "；".join(f"第{index}项工作推进了区里的科创街区建设和服务" for index in range(12)) + "。"
     assert len(long) > LONG_SENTENCE_CHARS
     candidates = scored("推进了什么工作", a_letter(body=long), embedder)
     assert any(not one.whole for one in candidates)
