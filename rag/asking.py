@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +18,20 @@ from rag.answering.telling import is_telling
 from rag.answering.verify import Repair
 from rag.answering.writing import write
 from rag.answering.years import name_older
-from rag.catalogue.store import Catalogue
-from rag.index.base import Embedder
-from rag.ingest import SearchIndex
 from rag.llm.base import LLM, Notice
-from rag.llm.extractive import ExtractiveLLM
-from rag.llm.extractive import says_same
+from rag.llm.extractive import ExtractiveLLM, says_same
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, understand
 from rag.query.kinds import asked_units, question_kind
 from rag.query.language import Translate
 from rag.query.parts import split_questions
-from rag.query.selection import ClosedSets, Selection, closed_sets, narrowed
+from rag.query.selection import Selection, narrowed
 from rag.query.structured import answer_from_heads
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus, asked_years
 from rag.retrieval.features import coefficients
-from rag.retrieval.parts import Parts
-from rag.retrieval.retriever import Retriever
 from rag.retrieval.sentences import Candidate, score_sentences
-from rag.text.tokens import fold
+from rag.state import State
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
 
 TOP_PASSAGES = 12
@@ -68,71 +61,6 @@ class Found:
     repairs: list[Repair] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     prompt_version: str | None = None
-
-
-class State:
-    """The catalogue and its indexes at one version, with what is worked out from them once."""
-
-    def __init__(self, catalogue: Catalogue, index: SearchIndex, embedder: Embedder, features: Embedder) -> None:
-        self.catalogue = catalogue
-        self.index = index
-        self.embedder = embedder
-        self.parts = Parts(features)
-        self.version = index.manifest.version
-        self._replies: dict[str, Reply] = {}
-
-    @cached_property
-    def heads(self) -> list[Reply]:
-        """All heads, newest first."""
-        return self.catalogue.heads()
-
-    @cached_property
-    def known(self) -> ClosedSets:
-        return closed_sets(self.heads)
-
-    @cached_property
-    def retriever(self) -> Retriever:
-        return Retriever(self.index.lexical, self.index.dense, self.embedder, self.catalogue.passages)
-
-    @cached_property
-    def days(self) -> dict[str, date | None]:
-        return {reply.reply_id: reply.date for reply in self.heads}
-
-    def load(self, reply_id: str) -> Reply:
-        """A whole reply, read once."""
-        if reply_id not in self._replies:
-            self._replies[reply_id] = self.catalogue.reply(reply_id)
-        return self._replies[reply_id]
-
-    def spread(self, word: str) -> float:
-        """Share of the passages that hold a word."""
-        total = len(self.index.lexical)
-        return self.index.lexical.document_frequency(word) / total if total else 0.0
-
-    def holds(self, term: str) -> bool:
-        """Whether any passage holds a term of the index."""
-        return self.index.lexical.document_frequency(term) > 0
-
-    def spans(self, reply_id: str, name: str) -> list[tuple[int, int]]:
-        """Places of a head field in its letter; the title, or the first line, where it is not printed."""
-        reply = self.load(reply_id)
-        found = [span for field, span in reply.field_spans.items() if field == name or field.startswith(f"{name}.")]
-        first = reply.paragraphs[0]
-        return found or [reply.field_spans.get("title") or (first.start, first.end)]
-
-    def containing(self, text: str) -> list[tuple[Reply, int, int]]:
-        """The first sentence of each letter that holds a folded text, newest letter first."""
-        found = []
-        for head in self.heads:
-            reply = self.load(head.reply_id)
-            if text not in fold(reply.reading_text):
-                continue
-            for passage in self.catalogue.passages_of(head.reply_id):
-                sentence = next((one for one in passage.sentences if text in fold(one.text)), None)
-                if sentence is not None:
-                    found.append((head, sentence.start, sentence.end))
-                    break
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +129,12 @@ class Asking:
         if parts:
             return self._part_by_part(understanding, parts, clock)
         sides = self._sides(understanding, chosen)
-        results = [self._search(_of_side(understanding.query, side, sides), side, clock) for side in sides]
-        return results[0] if len(results) == 1 else self._side_by_side(sides, results)
+        queries = [_of_side(understanding.query, side, sides) for side in sides]
+        results = [self._search(query, side, clock) for query, side in zip(queries, sides, strict=True)]
+        if len(sides) == 1:
+            return results[0]
+        rows = zip(queries, sides, results, strict=True)
+        return self._side_by_side(sides, [self._or_of_that_year(*row, clock) for row in rows])
 
     def _part_by_part(self, understanding: Understanding, parts: Sequence[tuple[str, str]], clock: _Clock) -> Found:
         """Each of several questions answered on its own; one without an answer is named, on the nearest letters."""
@@ -266,6 +198,15 @@ class Asking:
             notices=list(written.notices),
             prompt_version=written.prompt_version,
         )
+
+    def _or_of_that_year(self, query: Query, side: Side, found: Found, clock: _Clock) -> Found:
+        """What a side found, or what the letters of its year say without naming it."""
+        years = tuple(side.years)
+        of_that_year = replace(side, selection=replace(side.selection, years=years), years=frozenset())
+        if found.drafts or not years or not any(of_that_year.selection.holds(reply) for reply in self.state.heads):
+            return found
+        again = self._search(query, of_that_year, clock)
+        return again if again.drafts else found
 
     def _sides(self, understanding: Understanding, chosen: Sequence[Reply]) -> list[Side]:
         """The sides of a comparison: years of replies, numbers of replies, or years that the question speaks of."""

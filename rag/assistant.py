@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Self
 
-from rag.asking import Asking, State
+from rag.asking import Asking
 from rag.catalogue.feedback_rows import Feedback, Rating
 from rag.catalogue.store import Catalogue
 from rag.errors import ModelError, NotFoundError, UsageError
@@ -21,6 +21,7 @@ from rag.llm.named import load_llm
 from rag.readers.text_file import SUFFIXES
 from rag.retrieval.filters import make_filters, parse_day
 from rag.settings import Settings, read_settings
+from rag.state import State
 from rag.types import Answer, Hit, Reply, Statement
 
 CATALOGUE_FILE, INDEX_FOLDER = "catalogue.sqlite", "index"

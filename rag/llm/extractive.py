@@ -94,7 +94,7 @@ def _repeats(sentence: PromptSentence, known: PromptSentence) -> bool:
 
 
 def _newest_sister(sentence: PromptSentence, prompt: Prompt) -> PromptSentence:
-    """The newest of the sentences that say the same as a chosen one, about as long: sister letters are named beside it."""
+    """The newest of the sentences that say the same as a chosen one and are about as long."""
     length = len(sentence.text)
     sisters = [
         one

@@ -60,10 +60,13 @@ _FUNCTION_WORDS = frozenset(
 _CONTRACTED = re.compile(r"\b(what|who|when|where|how|which|it|that|there)'s\b")
 _POSSESSIVE = re.compile(r"'s?\b|'")
 # Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland.
-_REGIONAL = {
-    "答覆": "答复", "联络": "联系", "资讯": "信息", "软体": "软件", "硬体": "硬件", "网路": "网络", "专案": "项目",
-    "品质": "质量", "计画": "计划", "公车": "公交", "捷运": "地铁", "人工智慧": "人工智能", "矽巷": "硅巷", "矽谷": "硅谷", "矽酸": "硅酸",
-}  # fmt: skip
+_REGIONAL = dict(
+    pair.split(":")
+    for pair in """
+    答覆:答复 联络:联系 资讯:信息 软体:软件 硬体:硬件 网路:网络 专案:项目 品质:质量 计画:计划
+    公车:公交 捷运:地铁 人工智慧:人工智能 矽巷:硅巷 矽谷:硅谷 矽酸:硅酸
+    """.split()
+)
 _HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 _TAKES_UP = ("and", "what about", "how about", "and what about")
 """How an English question begins that leans on the one before."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.llm.base import Prompt, PromptSentence
-from rag.llm.extractive import BROAD_FLOOR, FACT_FLOOR, ExtractiveLLM, choose
+from rag.llm.extractive import BROAD_FLOOR, FACT_FLOOR, ExtractiveLLM, choose, says_same
 from rag.types import Pointer, QuestionKind
 
 NEW, OLD = date(2026, 5, 7), date(2023, 11, 15)
@@ -52,10 +52,26 @@ def test_the_newest_letter_speaks_first_then_reading_order() -> None:
     assert said("which", undated, newest) == [newest.text, undated.text]
 
 
-def test_sister_letters_say_it_once() -> None:
+def test_sister_letters_say_it_once_and_the_newest_is_shown() -> None:
     text = "重点实施6大专项12个子项行动，服务招商引资。"
-    sister = sentence(f"我们将{text}", 0.99, reply="136", day=NEW)
-    assert said("which", sentence(text), sister) == [text]
+    newer = sentence(f"我们将{text}", 0.9, reply="136", day=NEW)
+    older = sentence(f"我们将{text}", 0.9, reply="136", day=date(2020, 1, 1))
+    assert said("which", sentence(text), newer) == [newer.text]
+    assert said("which", sentence(text), older) == [text]
+
+
+def test_a_much_longer_sister_does_not_take_the_place_of_a_short_sentence() -> None:
+    text = "重点实施6大专项12个子项行动。"
+    longer = sentence(f"{text}{'另外还有许多别的工作要做' * 4}。", 0.9, reply="136", day=NEW)
+    assert said("which", sentence(text), longer) == [text]
+
+
+def test_letters_that_give_another_figure_in_the_same_words_both_speak() -> None:
+    new = sentence("已建成电子站牌540块，方便市民候车。", reply="118", day=NEW)
+    old = sentence("已建成电子站牌210块，方便市民候车。", 0.9, reply="45", day=OLD)
+    assert said("how_many", old, new) == [new.text, old.text]
+    assert not says_same(new.text, old.text)
+    assert says_same(new.text, f"目前{new.text}")
 
 
 def test_a_clause_and_the_sentence_around_it_are_not_both_said() -> None:

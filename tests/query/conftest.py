@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.asking import State
+from rag.state import State
 from rag.assistant import Assistant
 from rag.query.computed import Heads, NoAnswer
 from rag.query.references import read_references

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.asking import State
+from rag.state import State
 from rag.query.attributes import asked_attributes, attribute_named
 
 QUESTIONS = {

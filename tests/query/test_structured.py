@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.asking import State
+from rag.state import State
 from rag.query.computed import NoAnswer, describe
 from rag.query.selection import Selection
 from rag.types import Draft, Filters

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.asking import State
+from rag.state import State
 from rag.assistant import Assistant
 from rag.retrieval.retriever import RELATED_WEIGHT, search_terms
 from rag.types import Filters, Query
@@ -40,6 +40,7 @@ def test_a_paraphrase_is_found_by_related_words(state: State) -> None:
 
 def test_only_allowed_passages_come(state: State) -> None:
     allowed = state.catalogue.passage_ids(Filters(since=date(2025, 1, 1)))
+    assert allowed is not None
     hits = state.retriever.retrieve(query("硅巷的规划范围是什么"), 20, allowed)
     assert {hit.passage.passage_id for hit in hits} <= set(allowed.tolist())
     assert state.retriever.retrieve(query("硅巷"), 5, np.array([], dtype=np.int64)) == []
