@@ -35,6 +35,8 @@ from rag.state import State
 from rag.types import Answer, Draft, Filters, Hit, Pointer, Query, Refusal, RefusalCode, Reply, Status
 
 TOP_PASSAGES = 12
+MIN_SISTER_CHARS = 20
+"""Shorter lines (a date, a name) stand in many letters without saying the same."""
 MAX_LOOKED_AT = 3
 """Letters shown for a side of a comparison that found nothing."""
 
@@ -246,7 +248,7 @@ class Asking:
             pointers = tuple(Pointer(reply_id, *span) for reply_id, span in places)
             if pointers:
                 drafts.append(Draft(f"{side.name}没有找到相关内容。", pointers, "computed"))
-        return _merged(drafts, results, missing)
+        return _merged(name_older(drafts, self.state.load), results, missing)
 
     def _allowed(self, selection: Selection) -> NDArray[np.int64] | None:
         """Ids of the passages of the selected replies; ``None`` for all."""
@@ -276,6 +278,8 @@ class Asking:
     def _sisters(self, candidates: Sequence[Candidate]) -> Callable[[Pointer], list[Reply]]:
         def sisters(pointer: Pointer) -> list[Reply]:
             text = self.state.load(pointer.reply_id).reading_text[pointer.start : pointer.end]
+            if len(text) < MIN_SISTER_CHARS:
+                return []
             same = [one.pointer.reply_id for one in candidates if says_same(one.text, text)]
             return [self.state.load(reply_id) for reply_id in dict.fromkeys(same)]
 

@@ -30,7 +30,10 @@ def name_older(
 def _named(draft: Draft, reply: Reply) -> Draft:
     day = reply.date
     place = reply.field_spans.get("date")
-    if day is None or place is None:
+    if day is None or place is None or draft.support == "computed":
         return draft
-    text = f"{day.year}年{day.month}月{day.day}日的答复：{draft.text}"
+    name = f"{day.year}年{day.month}月{day.day}日的答复："
+    if draft.text.startswith(name):
+        return draft
+    text = f"{name}{draft.text}"
     return replace(draft, text=text, pointers=(*draft.pointers, Pointer(reply.reply_id, *place)), support="supported")
