@@ -97,7 +97,8 @@ def read_dates(reading: Reading, today: date) -> None:
 
 
 def _picks_replies(text: str, mention: DateMention) -> bool:
-    if _OF_REPLY.match(text, mention.end):
+    # English questions come as Chinese words with blanks between them.
+    if _OF_REPLY.match(text[mention.end :].replace(" ", "")):
         return True
     return bool(_IS.search(text, 0, mention.start) and _ITS_OWN.match(text, mention.end))
 

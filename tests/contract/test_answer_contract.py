@@ -153,6 +153,8 @@ SHAPE: dict[str, Any] = {
     "index_version": str,
     "seconds": dict.fromkeys(("understand", "retrieve", "generate", "verify", "total"), float),
     "notes": [str],
+    "repairs": [{"what": str, "before": str, "after": str, "problems": [{"kind": str, "value": str}]}],
+    "prompt_version": (str, None),
 }
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.state import State
 from rag.assistant import Assistant
 from rag.query.computed import Heads, NoAnswer
 from rag.query.references import read_references
 from rag.query.selection import ClosedSets, Selection
 from rag.query.structured import answer_from_heads
+from rag.state import State
 from rag.text.tokens import fold
 from rag.types import Draft
 

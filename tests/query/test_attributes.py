@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.state import State
 from rag.query.attributes import asked_attributes, attribute_named
+from rag.state import State
 
 QUESTIONS = {
     "signer": "谁签发的 是哪位领导签的 签发人是谁 由谁签署",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.state import State
 from rag.query.computed import NoAnswer, describe
 from rag.query.selection import Selection
+from rag.state import State
 from rag.types import Draft, Filters
 
 Compute = Callable[[str], list[Draft] | NoAnswer | None]

@@ -113,6 +113,8 @@ def test_instructions_are_neither_searched_nor_remembered() -> None:
 def test_an_english_follow_up_takes_up_the_question_before() -> None:
     assert read("What about proposal 083?", "Who signed proposal 066?").selection.numbers == ("83",)
     assert read("What about proposal 083?", "Who signed proposal 066?").query.kind == "who"
+    assert read("and in 2025?", "How many replies are there in 2024?").query.filters == Filters(year=2025)
+    assert not read("How many salons were held in 2023?").query.filters
 
 
 @pytest.mark.parametrize("question", ["", " ", "？", "。。。", "\n\n"])

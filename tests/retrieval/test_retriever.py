@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.state import State
 from rag.assistant import Assistant
 from rag.retrieval.retriever import RELATED_WEIGHT, search_terms
+from rag.state import State
 from rag.types import Filters, Query
 
 
