@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from web_browser import FLAGS, chromium
 from web_reading import Opener, open_page
 from web_serving import SEEDS, Served, served
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
 NEWS = "NO BROWSER: the tests of the web page were SKIPPED. Install Debian's packages chromium and fonts-noto-cjk."
-
-
-def chromium() -> str | None:
-    """Path of the browser: ``CHROMIUM``, else what is on the path."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from conftest import FLAGS, chromium
 from playwright.sync_api import Browser, Page, sync_playwright
+from web_browser import FLAGS, chromium
 from web_reading import ASKED, ask, highlighted, open_page
 from web_serving import SEEDS, served
 
