@@ -116,7 +116,7 @@ class Asking:
         state, selection = self.state, understanding.selection
         if is_small_talk(understanding.query.search_text) or not understanding.query.search_text.strip():
             return Found(refusal=("off_topic", (), ""))
-        heads = Heads(state.catalogue.heads, state.spans, state.containing)
+        heads = Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
         computed = answer_from_heads(selection, understanding.rest, heads)
         if isinstance(computed, NoAnswer):
             message = computed.what + "。" if computed.code != "out_of_range" else ""

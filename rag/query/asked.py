@@ -23,8 +23,8 @@ _COUNT = re.compile(
         (
             # 一共收录了多少份政协的答复
             (
-                rf"{ALTOGETHER}?{_DONE}?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*{any_of('政协 人大 代表 委员 这样的')}?的?"
-                rf"\s*{_NOUN}?的?{_NOUN}?"
+                rf"{ALTOGETHER}?(?:{_DONE}|是)?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*"
+                rf"{any_of('政协 人大 代表 委员 这样的')}?的?\s*{_NOUN}?的?{_NOUN}?"
             ),
             # 答复共有几份
             rf"{_NOUN}{ALTOGETHER}?[有是]?{_HOW_MANY}(?:{PIECE}|个)?",
@@ -64,14 +64,23 @@ _BEHIND_MENTION = re.compile(
     rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]"
     r"|[的有是了过吗呢?？。\s]){1,20}$"
 )
+_QUOTED = re.compile(r"[“《「]([^”》」]{2,30})[”》」]")
+# “钱学森”这个名字在几封答复里出现?
+_MENTIONED = re.compile(r"(?P<what>[“《「][^”》」]{2,30}[”》」]).*(?:出现|提到|提及|写到|写着|找得到)")
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
+_LACKING = re.compile(
+    rf"(?:没有|没|未|无){any_of('标注 标明 印有 印出 印 写明 注明 写 标 带')}?的?(?:发文)?"
+    rf"{any_of('文号 联系人 联系电话 电话 签发人 会办单位 印发日期 办理结果 成文日期')}"
+)
 _FILLER = frozenset(
     """
     意见 政协 人大 代表 委员 领导 长宁 长宁区 科委 收录 收到 现有 库里 资料库 资料 系统 上述 这件 所有 全部 各自 共计
     情形 姓名 名字 称呼 全称 日期 年份 年度 期间 先后 顺序 编号 号码 序号 数量 总数 上面 最后
     办理 经手 作出 做出 发出 提出 提交 签发 签署 落款 盖章 担任 负责 写明 显示 注明
-    咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后
+    咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
+    承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
+    拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
     """.split()
 )
 """Words that add nothing to a question about the letters themselves."""
@@ -82,7 +91,8 @@ class Asked:
     """What the question asks of the heads; ``topic`` are words that neither name replies nor ask nor fill.
 
     ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
-    asks how many letters, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look for.
+    asks how many letters, ``lacking`` which of them do not print the field, ``counting_values`` how many values
+    of a field. ``bare``: there is nothing else to look for.
     """
 
     attributes: tuple[Attribute, ...] = ()
@@ -93,6 +103,7 @@ class Asked:
     topic: tuple[str, ...] = ()
     mention: str = ""
     bare: bool = False
+    lacking: bool = False
 
 
 def read_asked(rest: str, selection: Selection) -> Asked:
@@ -116,6 +127,7 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         most=0 if most is None else 1 if most["most"] else -1,
         topic=tuple(word for word in terms if word not in _FILLER),
         bare=not terms,
+        lacking=bool(attributes) and _LACKING.search(rest) is not None,
     )
     return _unbound(asked, selection)
 
@@ -127,10 +139,11 @@ def _counts_letters(text: str) -> re.Match[str] | None:
 
 def _mention(rest: str) -> str:
     """The text that a question about mentions looks for: 哪几份提到了[脑机接口], "" where it is none."""
-    match = _MENTION.search(rest)
+    match = _MENTION.search(rest) or _MENTIONED.search(rest)
     if not match or not (_LIST.search(rest) or _counts_letters(rest)):
         return ""
-    what = _BEHIND_MENTION.sub("", match["what"])
+    quoted = _QUOTED.search(rest)
+    what = quoted[1] if quoted else _BEHIND_MENTION.sub("", match["what"])
     what = _QUOTES.sub("", what)
     return what if len(what) > 1 else ""
 

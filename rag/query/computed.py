@@ -28,12 +28,14 @@ class Heads:
     """What the catalogue offers to computed answers.
 
     ``find`` gives the heads that fulfil filters, newest first; ``spans`` the places a field was read from (the title
-    where it is not printed); ``containing`` the first place in each letter where a text stands verbatim.
+    where it is not printed); ``containing`` the first place in each letter where a text stands verbatim; ``held``
+    whether any letter holds a word.
     """
 
     find: Callable[[Filters], Sequence[Reply]]
     spans: Callable[[str, str], Sequence[tuple[int, int]]]
     containing: Callable[[str], Sequence[tuple[Reply, int, int]]]
+    held: Callable[[str], bool] = lambda word: True
 
     def pointers(self, replies: Iterable[Reply], *fields: str) -> tuple[Pointer, ...]:
         """The lines that show fields, of the first letters of many."""
@@ -106,6 +108,19 @@ def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute
             pointers = heads.pointers([reply], *(attribute.field for attribute, _ in printed))
             drafts.append(Draft(f"{named(reply)}的{said}。", pointers, "computed"))
     return drafts or NoAnswer("unsupported", "；".join(missing[:3]), tuple(chosen[:3]))
+
+
+def having(heads: Heads, chosen: Sequence[Reply], attribute: Attribute, *, lacking: bool) -> list[Draft]:
+    """How many letters print a field, or do not, and which."""
+    fitting = [reply for reply in chosen if (attribute.value(reply) is None) is lacking]
+    what = f"{'没有印出' if lacking else '印有'}{attribute.label}"
+    field = "title" if lacking else attribute.name
+    text = f"查看了{len(chosen)}份答复，其中{what}的有{len(fitting)}份。"
+    summary = Draft(text, heads.pointers(fitting or chosen, field), "computed")
+    if lacking or not fitting:
+        return [summary, *lines(heads, fitting)]
+    each = grouped(heads, fitting, attribute)
+    return [summary, *(each if isinstance(each, list) else ())]
 
 
 def grouped(

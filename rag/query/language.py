@@ -67,6 +67,7 @@ _REGIONAL = dict(
     公车:公交 捷运:地铁 人工智慧:人工智能 矽巷:硅巷 矽谷:硅谷 矽酸:硅酸
     """.split()
 )
+_SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
 _HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 _TAKES_UP = ("and", "what about", "how about", "and what about")
 """How an English question begins that leans on the one before."""
@@ -97,6 +98,7 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     folded = fold(question)
     for other, usual in _REGIONAL.items():
         folded = folded.replace(other, usual)
+    folded = _SHORT_YEAR.sub(r"20\1年", folded)
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", folded)
 

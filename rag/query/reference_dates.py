@@ -15,7 +15,7 @@ _WHOSE = any_of("政协 人大 代表 委员")
 _COUNT = r"一二两三四五六七八九十几\d"
 _SOME = rf"(?:[{_COUNT}]+|每|各)?(?:{PIECE}|个)?"
 _ABOUT = r"(?:关于[^，。？?]{1,12}?的)?"
-_HOW_MANY_OF = any_of("哪些 哪几份 多少份? 几份 几封")
+_HOW_MANY_OF = any_of("哪些 哪一?[份封件] 哪几份 多少份? 几份 几封")
 _ANSWERED = any_of("签发 答复 回复 办理")
 _SENT_OUT = any_of("印发 作出 做出 发出 出具 发 写 出")
 """Plans and rules are sent out too: these say that a letter is meant only with its noun."""
@@ -32,11 +32,11 @@ _OF_REPLY = re.compile(
                 rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}"
             ),
             # 去年那份
-            rf"的?[那这](?:[{_COUNT}]+|每|各)?{PIECE}",
+            rf"的?[那这](?:[{_COUNT}]+|每|各)?{PIECE}|(?:这|那)?[{_COUNT}]{PIECE}(?:里|中|各|分别)",
             # 2024年共答复了, 2024年签发的, 2024年落款的
             rf"{ALTOGETHER}?{_ANSWERED}了|(?:{_ANSWERED}|落款|成文)的",
             # 2024年发了几份答复, 2024年印发的答复
-            rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?{_HOW_MANY_OF}?{_SOME}的?{_NOUN}",
+            rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?[那这]?{_HOW_MANY_OF}?{_SOME}的?{_NOUN}",
             # 2024年某某答复了哪些提案
             (
                 rf"[\u4e00-\u9fff]{{1,12}}?{_ANSWERED}[了过]?(?:哪些|哪几|几|多少){PIECE}?的?"
@@ -49,18 +49,20 @@ _OF_REPLY = re.compile(
 _IS = re.compile(rf"(?:{_NOUN}|{PIECE})\s*(?:都)?是\s*$")
 _ITS_OWN = re.compile(r"的\s*[?？。]?\s*$")
 _AND = re.compile(r"年?(?:和|与|、|跟|及|到)\s*")
+_GIVEN = any_of("签发 答复 回复 回 写 发 出")
 _ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
     (
         "latest",
         re.compile(
-            rf"{any_of('最新 最近 最晚 最后 最终 近期')}(?:的|一|那|这|发布|公开|收到|办理|签发|答复)*"
+            rf"{any_of('最新 最近 最晚 最后 最终 近期')}(?:的|一|那|这|发布|公开|收到|办理|{_GIVEN})*"
+            rf"(?:是)?(?:哪)?一?"
             rf"(?:{_FIRST_OR_LAST}|{PIECE})"
         ),
     ),
     (
         "earliest",
         re.compile(
-            rf"(?:最早|最先)(?:的|一|那|这|签发|答复)*(?:{_FIRST_OR_LAST}|{PIECE})"
+            rf"(?:最早|最先)(?:的|一|那|这|{_GIVEN})*(?:是)?(?:哪)?一?(?:{_FIRST_OR_LAST}|{PIECE})"
             rf"|(?:第一|首)(?:的|一|那|这|签发|答复)*{_FIRST_OR_LAST}"
         ),
     ),

@@ -56,6 +56,13 @@ def _read_person(reading: Reading, known: ClosedSets) -> None:
     """The first known name: of a signer where the question speaks of signing, else rather of a proposer."""
     roles: list[tuple[str, Sequence[str]]] = [("proposer", known.proposers), ("contact", known.contacts)]
     roles.insert(0 if _SIGNING.search(reading.rest) else 1, ("signer", known.signers))
+    for name in (*known.contacts, *known.proposers):
+        # 由徐昕签发的 names a signer whom no letter has.
+        if name not in known.signers and re.search(rf"{re.escape(fold(name))}(?:签发|签署|签)", reading.rest):
+            start = reading.rest.find(fold(name))
+            reading.unknown(f"{name}签发")
+            reading.take(start, start + len(name))
+            return
     for role, names in roles:
         for name in sorted(names, key=len, reverse=True):
             start = reading.rest.find(fold(name))

@@ -7,14 +7,17 @@ it asks for and filler words must be nothing, or name the topic of the proposals
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.query.asked import Asked, read_asked
-from rag.query.computed import Heads, NoAnswer, count, describe, grouped, listing, mentioning, values
+from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having, listing, mentioning, values
 from rag.query.selection import Order, Selection
 from rag.text.frequency import rarity
 from rag.text.tokens import fold
 from rag.types import Draft, Filters, Reply
 
+_HELD_RARITY, _ELSEWHERE_RARITY = 5.0, 4.8
+"""From what rarity words that letters hold (together), or one that they do not, make a topic: 参与 2.8, 预算 5.0."""
 _TOPIC_SHARE = 0.8
 """Share of the topic's words, by rarity, that the head of a letter on it holds."""
 
@@ -33,8 +36,10 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     naming = asked.bare and bool(chosen) and bool(selection)
     if not (asked.attributes or asked.counting or asked.listing or selection.order or naming):
         return None
-    if asked.topic:
-        chosen = [reply for reply in chosen if _about(reply, asked.topic)]
+    topic = _weighty(asked, heads)
+    asked = replace(asked, topic=topic)
+    if topic and chosen:
+        chosen = [reply for reply in chosen if _about(reply, topic)]
         if not chosen:
             return None
     if selection.order:
@@ -51,9 +56,24 @@ def _computed(asked: Asked, chosen: Sequence[Reply], selection: Selection, heads
             return listing(heads, chosen, total, selection, topic)
     if not chosen:
         return NoAnswer("out_of_range", describe(selection) or "所问的答复", tuple(total[:3]))
+    if asked.lacking:
+        return having(heads, chosen, asked.attributes[0], lacking=True)
+    if asked.counting and asked.attributes[0].name != "year":
+        return having(heads, chosen, asked.attributes[0], lacking=False)
     if asked.counting or asked.counting_values or asked.most:
         return grouped(heads, chosen, asked.attributes[0], asked.most, counting=asked.counting_values)
     return values(heads, chosen, asked.attributes)
+
+
+def _weighty(asked: Asked, heads: Heads) -> tuple[str, ...]:
+    """The words of a topic that say what a letter is about.
+
+    最后是谁拍板签的 asks for the signer whatever else it says; 咖啡馆的联系电话 does not ask for the letter's.
+    """
+    held = [word for word in asked.topic if heads.held(word)]
+    if sum(map(rarity, held)) >= _HELD_RARITY:
+        return asked.topic
+    return tuple(word for word in asked.topic if word not in held and rarity(word) >= _ELSEWHERE_RARITY)
 
 
 def _about(reply: Reply, topic: Sequence[str]) -> bool:
