@@ -55,7 +55,7 @@ class Expectation:
     @property
     def lists(self) -> bool:
         """Whether the answer may be several things."""
-        return self.kind in ("which", "how", "what", "who", "where")
+        return self.kind in ("which", "how", "what") or (self.kind in ("who", "where") and bool(self.focus))
 
     @property
     def strict(self) -> bool:
