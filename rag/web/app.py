@@ -43,7 +43,10 @@ def launch(
 def make_app(assistant: Assistant, auth: str | tuple[str, str] | None = None, *, mcp: bool = False) -> FastAPI:
     """The page as an ASGI application."""
     if mcp and find_spec("mcp") is None:
-        raise ModelError("--mcp 需要 mcp 这个包，现在没有安装；请运行 pip install 'dafu[mcp]'")
+        raise ModelError(
+            "--mcp 需要 mcp 这个包，现在没有安装；请运行 pip install 'dafu[mcp]'",
+            "--mcp needs the package mcp, which is not installed; run pip install 'dafu[mcp]'",
+        )
     assistant.state()  # the first question need not wait for the indexes
     app = FastAPI(openapi_url=None)
     app.mount("/dafu", StaticFiles(directory=STATIC))
@@ -72,5 +75,6 @@ def _user(auth: str | tuple[str, str] | None) -> tuple[str, str] | None:
         return None
     user, password = auth if isinstance(auth, tuple) else (auth.partition(":")[0], auth.partition(":")[2])
     if not user or not password:
-        raise UsageError(f"--auth 应写成 用户名:密码；给的是“{user}{':' if password else ''}”")
+        given = f"{user}{':' if password else ''}"
+        raise UsageError(f"--auth 应写成 用户名:密码；给的是“{given}”", f"--auth is written user:password, not {given}")
     return user, password

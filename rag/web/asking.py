@@ -78,7 +78,7 @@ class AskEvents:
                     statements.append(event)
                     yield self._running(begun, statements, words), gr.skip(), gr.skip()
         except DafuError as error:
-            turn = Turn(turn.question, None, filters, error=str(error))
+            turn = Turn(turn.question, None, filters, error=error.in_language(words.lang))
         except Exception as error:  # noqa: BLE001 - the page says so and goes on; the log has the traceback
             _log.exception("answering failed")
             turn = Turn(turn.question, None, filters, error=words("broken", name=type(error).__name__))

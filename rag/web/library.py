@@ -56,7 +56,9 @@ class LibraryEvents:
             report = add_uploads(
                 self.assistant, paths, lambda what, done, total: progress((done, total), desc=words("uploading"))
             )
-        except (DafuError, OSError) as error:
+        except DafuError as error:
+            report = AddReport(failed=[AddedFile("", None, str(error), error.in_language("en"))])
+        except OSError as error:
             report = AddReport(failed=[AddedFile("", None, str(error))])
         return upload_report(report, words)
 
@@ -69,7 +71,7 @@ class LibraryEvents:
         try:
             removed = self.assistant.remove(ids)
         except DafuError as error:
-            return said(str(error), "note bad")
+            return said(error.in_language(words.lang), "note bad")
         return deleted_bar([reply.reply_id for reply in removed], words)
 
     def undo(self, request: gr.Request, event: gr.EventData) -> str:
@@ -107,7 +109,7 @@ class LibraryEvents:
                 for hit in self.assistant.search(query, _HITS):
                     hits.setdefault(hit.passage.reply_id, hit)
             except UsageError as error:
-                return said(str(error), "note bad")
+                return said(error.in_language(words.lang), "note bad")
             known = {reply.reply_id: reply for reply in replies}
             replies = [known[reply_id] for reply_id in hits if reply_id in known]
         return letters_table(replies, page, hits, words)

@@ -92,10 +92,17 @@ def _pager(page: int, pages: int, words: Words) -> Markup:
 
 def upload_report(report: AddReport, words: Words) -> str:
     """A line for each file that was sent."""
-    lines = [_line("good", words("read_added", source=_name(file)), file.reason) for file in report.added]
-    lines += [_line("good", words("read_added", source=_name(file)), file.reason) for file in report.updated]
-    lines += [_line("same", words("read_again", source=_name(file)), file.reason) for file in report.unchanged]
-    lines += [_line("bad", words("read_failed", reason=file.reason), "") for file in report.failed]
+    lines = [
+        _line("good", words("read_added", source=_name(file)), file.in_language(words.lang)) for file in report.added
+    ]
+    lines += [
+        _line("good", words("read_added", source=_name(file)), file.in_language(words.lang)) for file in report.updated
+    ]
+    lines += [
+        _line("same", words("read_again", source=_name(file)), file.in_language(words.lang))
+        for file in report.unchanged
+    ]
+    lines += [_line("bad", words("read_failed", reason=file.in_language(words.lang)), "") for file in report.failed]
     return str(Markup('<ul class="report" role="status">{}</ul>').format(Markup("").join(lines)))
 
 
