@@ -81,5 +81,5 @@ def _problems(statement: Reading, cited: Sequence[Reading], date: datetime.date 
 
 
 def _is_verbatim(text: str, cited: str) -> bool:
-    """Whether the text stands in the cited sentence as whole clauses: no 不 goes before it, no 的条件尚不具备 behind."""
+    """Whether the text stands in the cited sentence as whole clauses: no 不 before it, no 的条件尚不具备 behind."""
     return text in cited and bool(re.search(rf"(?:^|[^\w]|是){re.escape(text)}(?!\w)", cited))
