@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -25,7 +25,7 @@ from rag.query.extract import Understanding, understand
 from rag.query.kinds import asked_units, question_kind
 from rag.query.language import Translate
 from rag.query.parts import split_questions
-from rag.query.selection import Selection, narrowed
+from rag.query.selection import Selection, bare_number, narrowed
 from rag.query.structured import answer_from_heads
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus, asked_years
@@ -304,7 +304,7 @@ def _merged(drafts: list[Draft], results: Sequence[Found], missing: int) -> Foun
 
 
 def _has_number(reply: Reply, number: str) -> bool:
-    return number in {(printed.lstrip("0") or "0") for printed in reply.numbers}
+    return number in {bare_number(printed) for printed in reply.numbers}
 
 
 def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
@@ -336,9 +336,3 @@ class _Clock:
 
     def seconds(self) -> dict[str, float]:
         return {**self._laps, "total": time.perf_counter() - self._start}
-
-
-def as_events(answer: Answer) -> Iterator[object]:
-    """The statements of a finished answer, then the answer."""
-    yield from answer.statements
-    yield answer
