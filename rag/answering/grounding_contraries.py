@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+# Words with a negative character that deny nothing, and limits, which are numbers' business.
+IDIOMS = re.compile(
+    r"不断|不仅|不但|不同|不可或缺|不可缺少|不少于|不得超过?|不得少于|不得低于|不低于|不超过|不超(?=\d)|不高于|不多于|不少|不足"
+    r"|不到|不及|不如|不等|不动产|不久|不论|不管|未来|无论|无缝|无界|非遗|非常|非接触|非公|办不成事|无人[机驾]|无锡|无线|无纺|无障碍|无偿"
+    r"|无形|无限|不锈|不良|不懈|不忘|不愧|莫不|无不|并非易事|未成年|未必|毫不|不妨|不限于|不限|不止|不日|不变|不便|不利|不易|不一|不定期|不舍|没收|受[^‖]{0,12}限制|的限制"
+)
+
 
 def _sides(block: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     lines = [line.split("|") for line in block.strip().splitlines()]
@@ -14,6 +21,11 @@ OPPOSITES = _sides(
     """
     增长 增加 上升 提升 提高 扩大 增多 加大 新增 上涨 攀升 升至|下降 减少 降低 缩小 减弱 减小 下滑 回落 缩减 萎缩 降至
     增强|削弱 弱化
+    增长 增加 上升 多了 高了 升了|少了 低了 降了 减了 短了
+    延长 拉长 长了|缩短 压缩 短了
+    联动 协同 融合 整合 一体|分割 割裂 分散 脱节
+    改善 好转 提升|恶化 变差
+    高于 多于 大于 优于 早于 快于|低于 少于 小于 劣于 晚于 慢于
     加快 加速 提速|放缓 减缓 减速 延缓
     提前|推迟 延后 延期 延迟 延长 顺延 调整
     收费 付费|免费 无偿

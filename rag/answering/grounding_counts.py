@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
-from rag.answering.grounding_reading import COMMA, DAY, Reading, bigrams
+from rag.answering.grounding_reading import COMMA, DAY, Clause, Reading, bigrams
 from rag.text.numerals import Quantity
 
 _BASE = {
@@ -27,6 +27,7 @@ _SAME_COUNTER = [
     frozenset(group) for group in ("位名人", "栋幢座", "场次", "项条件大类", "家户所", "份篇本册", "批期轮")
 ]
 _MAX_NOUN_CHARS = 8
+_MIN_REPEATED = 0.6
 _MAX_FIGURES = 12  # a clause with more is a table, whose pairs would take long to hold against one another
 _BRACKETED = re.compile(r"\([^()]*\)")
 _HAN = re.compile(r"[\u4e00-\u9fffa-z]+")
@@ -43,7 +44,7 @@ class Place(NamedTuple):
     @property
     def figure(self) -> tuple[Decimal, str]:
         """Value and unit."""
-        return self.quantity.low, self.quantity.unit
+        return _figure(self.quantity)
 
     @property
     def company(self) -> frozenset[tuple[Decimal, str]]:
@@ -56,6 +57,11 @@ class Place(NamedTuple):
 def in_base(quantity: Quantity) -> tuple[str, int]:
     """The unit that the quantity's own is a multiple of, and which multiple."""
     return _BASE.get(quantity.unit, (quantity.unit, 1))
+
+
+def is_counter(unit: str) -> bool:
+    """Whether the unit counts things, and measures nothing."""
+    return unit in {"个", "片", "块", "大"} or unit in _COUNTERS
 
 
 def same_unit(quantity: Quantity, other: Quantity) -> bool:
@@ -75,25 +81,50 @@ def same_unit(quantity: Quantity, other: Quantity) -> bool:
 def wrong_pairs(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
     """Numbers that stand beside another number than in the letter: 80岁以上补贴6元, 由15条增至7条."""
     clauses = [clause for reading in evidence for clause in reading.clauses]
+    before = {_figure(one) for one, _ in changes(statement)}
     for clause in statement.clauses:
         for figure, (value, unit) in permutations(sorted(clause.figures)[:_MAX_FIGURES], 2):
+            if (value, unit) in before and figure not in before:
+                continue  # what it was before it changed: the letter may tell that elsewhere
             beside = [other.figures - {figure} for other in clauses if figure in other.figures]
             known = any((value, unit) in other.figures for other in clauses)
             if beside and unit and known and all(_gives_another(value, unit, figures) for figures in beside):
                 yield f"{date.fromordinal(int(value))}" if unit == DAY else f"{value}{unit}"
-    turned = {(two, one) for reading in evidence for one, two in _changes(reading)}
-    yield from (f"{one[0]}→{two[0]}" for one, two in _changes(statement) if (one, two) in turned)
+    turned = {(_figure(two), _figure(one)) for reading in evidence for one, two in changes(reading)}
+    for one, two in changes(statement):
+        if (_figure(one), _figure(two)) in turned:
+            yield f"{one.low}→{two.low}"
+
+
+def wrong_neighbours(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
+    """Limits in front of a consequence that the letter draws from another limit: 达到37℃，应停止作业."""
+    given = [pair for reading in evidence for pair in pairwise(reading.clauses)]
+    for limit, consequence in pairwise(statement.clauses):
+        likest = max(given, key=lambda pair: len(pair[1].pairs & consequence.pairs), default=None)
+        if likest is None or not _repeats(consequence, likest[1]) or not _repeats(limit, likest[0]):
+            continue
+        for value, unit in limit.figures:
+            if unit not in {"", DAY} and _gives_another(value, unit, likest[0].figures):
+                yield f"{value}{unit}"
+
+
+def _repeats(clause: Clause, other: Clause) -> bool:
+    return len(clause.pairs & other.pairs) >= _MIN_REPEATED * max(len(clause.pairs), 1)
 
 
 def _gives_another(value: Decimal, unit: str, figures: frozenset[tuple[Decimal, str]]) -> bool:
     return (value, unit) not in figures and any(other_unit == unit for _, other_unit in figures)
 
 
-def _changes(reading: Reading) -> Iterator[tuple[tuple[Decimal, str], tuple[Decimal, str]]]:
+def _figure(quantity: Quantity) -> tuple[Decimal, str]:
+    return quantity.low, quantity.unit
+
+
+def changes(reading: Reading) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of numbers of which one became the other."""
     for one, two in pairwise(reading.quantities):
         if re.fullmatch("[^‖。;:]{0,6}[至到为][^‖。;:]{0,2}", reading.text[one.end : two.start]):
-            yield (one.low, one.unit), (two.low, two.unit)
+            yield one, two
 
 
 def places(reading: Reading) -> list[Place]:

@@ -24,7 +24,7 @@ def date_problems(statement: Reading, evidence: Sequence[Reading], letter_date: 
     weekdays = {day for reading in evidence for day in _WEEKDAY.findall(reading.text)}
     yield from (word[0] for word in _WEEKDAY.finditer(statement.text) if word[1] not in weekdays)
     for mention in statement.dates:
-        if mention.text in _NOW:
+        if re.sub("^截[至止]到?", "", mention.text) in _NOW:
             continue
         bearing = [(reading, other) for reading, other in given if _follows(mention, other, day)]
         if not bearing or _dates_another(statement, mention, bearing, given):

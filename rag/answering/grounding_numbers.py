@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rag.answering.grounding_counts import Place, counts_another, in_base, places, same_unit, wrong_pairs
+from rag.answering.grounding_counts import (
+    Place,
+    changes,
+    counts_another,
+    in_base,
+    is_counter,
+    places,
+    same_unit,
+    wrong_neighbours,
+    wrong_pairs,
+)
 from rag.answering.grounding_reading import Reading
 from rag.text.numerals import Quantity, find_quantities
 
@@ -23,26 +33,32 @@ _FOLLOWS = {
 }
 
 _MAX_ITEM_CHARS = 14
+_YEAR = re.compile(r"\d{4}|[今去明]年")
 
 
 def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
     """Kind (``number`` or ``unit``) and text of every number that the evidence does not bear out."""
     given = [place for reading in evidence for place in places(reading)]
+    changing = {one.start for one, _ in changes(statement)}
     for place in places(statement):
         quantity = place.quantity
         bearing = [
             other for other in given if same_unit(quantity, other.quantity) and _follows(quantity, other.quantity)
         ]
         if bearing or _is_article(quantity):
-            if counts_another(place, bearing, given):
+            if quantity.start not in changing and counts_another(place, bearing, given):
                 yield "number", quantity.text
         elif any(quantity.low == other.quantity.low and _follows(quantity, other.quantity) for other in given):
             yield "unit", quantity.text
         elif not (
-            _is_first(quantity, evidence) or _is_span(quantity, evidence) or _is_listed(quantity, evidence, given)
+            _is_first(quantity, evidence)
+            or _is_span(quantity, evidence)
+            or _is_listed(quantity, evidence, given)
+            or _is_difference(quantity, evidence)
         ):
             yield "number", quantity.text
     yield from (("number", text) for text in wrong_pairs(statement, evidence))
+    yield from (("number", text) for text in wrong_neighbours(statement, evidence))
 
 
 def _is_article(quantity: Quantity) -> bool:
@@ -61,14 +77,27 @@ def _is_first(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
 
 def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     """Whether it is the length of a period that the letter names: 三年来 for 近三年."""
-    named = (mention.text for reading in evidence for mention in reading.dates if mention.text[:1] in "最近过未今")
-    spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的")))
+    named = (mention.text for reading in evidence for mention in reading.dates if not _YEAR.search(mention.text))
+    spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的").rstrip("以内之里来")))
     return any(same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
+
+
+def _is_difference(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
+    """Whether it is by how much the letter's number changed: 增加35人, of 由286人增至321人."""
+    pairs = [pair for reading in evidence for pair in changes(reading)]
+    return not quantity.approximate and any(
+        quantity.unit == one.unit == two.unit and quantity.low == abs(two.low - one.low) for one, two in pairs
+    )
 
 
 def _is_listed(quantity: Quantity, evidence: Sequence[Reading], given: Sequence[Place]) -> bool:
     """Whether it counts the items of a list that the letter closes without 等, and gives no number of its own for."""
-    if quantity.approximate or quantity.ordinal or not 2 <= quantity.low == quantity.high <= 12 or not quantity.unit:
+    if (
+        quantity.approximate
+        or quantity.ordinal
+        or not 2 <= quantity.low == quantity.high <= 12
+        or not is_counter(quantity.unit)
+    ):
         return False
     if any(same_unit(quantity, place.quantity) for place in given):
         return False
@@ -84,6 +113,8 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     low, high = quantity.low * scale, quantity.high * scale
     other_low, other_high = other.low * other_scale, other.high * other_scale
     if (low, high) == (other_low, other_high):
+        if other.text.endswith("内") and not quantity.approximate:
+            return True  # 用三年时间 for 三年内
         return quantity.approximate in _FOLLOWS[other.approximate]
     if re.search("[几数]", quantity.text):  # 十几 from 十余 or from 15
         return low <= other_low + 1 and _range(other_low, other_high, other.approximate)[1] <= high

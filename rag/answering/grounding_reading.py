@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -31,12 +32,24 @@ _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 _CLAUSE = re.compile(rf"(?:[^{COMMA}。;:!?\n]|(?<=\d):(?=\d))+")
-# A denial and the word for it: both sides are read as the word.
-_ONE_WAY = [
-    (re.compile(r"不收费|免收费用?|不收取(?:任何)?费用|无需付费"), "免费"),
+# What has several spellings that no table of words holds: both sides are read as one of them.
+_ONE_WAY: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (
+        re.compile(r"不收费|免收费用?|不收取(?:任何)?费用|(?:无需|不用|不必|无须)(?:付|缴|交|缴纳|支付)(?:任何)?费用?"),
+        "免费",
+    ),
+    (re.compile(r"(?:无需|不用|不必|无须)(?:再)?(?:缴纳|支付|[缴付交])(?=[^‖。;]{0,8}费)"), "免"),
+    (re.compile(r"([01]?\d|2[0-4])[时点]([0-5]\d)分(?!钟)"), r"\1:\2"),
+    (re.compile(r"([01]?\d|2[0-4])[时点]半"), r"\1:30"),
+    (re.compile(r"(?:超过?|过)(?:一?半|半数)(?![年天个径导]|小时|日)"), "超过50%"),
+    (re.compile(r"[上早](?:午|上)(?=\d{1,2}[点时:])"), ""),
+    (re.compile(r"(?:下午|傍晚|(?<!每)晚上?)([1-9]|1[01])(?=[点时:])"), lambda match: str(int(match[1]) + 12)),
+    (re.compile(r"(?<=[近足到])半(?!年|天|个|小时|日|径|导|数)"), "50%"),
+    (re.compile(r"(?<![另上下前后大])一半|半数(?!据)"), "50%"),
     (re.compile(r"不同意|不赞成|不赞同"), "反对"),
     (re.compile(r"不再收取?|停止收取"), "取消"),
     (re.compile(r"元旦"), "1月1日"),
+    (re.compile(r"个(多?)小时"), r"\1小时"),
     (re.compile(r"第二天"), "次日"),
 ]
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -96,7 +109,7 @@ def read(text: str, letter_date: date | None) -> Reading:
     for spelling, usual in _ONE_WAY:
         folded = spelling.sub(usual, folded)
     folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
-    quantities = tuple(find_quantities(folded))
+    quantities = tuple(_vaguely(folded, [_percentage(quantity) for quantity in find_quantities(folded)]))
     dates = tuple(find_dates(folded, letter_date=letter_date or NO_DATE))
     numeric = [(number.start, number.end) for number in quantities] + [(day.start, day.end) for day in dates]
     words = _joined(_words(folded, numeric))
@@ -109,6 +122,27 @@ def read(text: str, letter_date: date | None) -> Reading:
         dates=dates,
         documents=tuple(find_document_numbers(folded)),
     )
+
+
+def _percentage(quantity: Quantity) -> Quantity:
+    """四分之一 as 25 %."""
+    if "分之" not in quantity.text or quantity.unit:
+        return quantity
+    return replace(quantity, low=quantity.low * 100, high=quantity.high * 100, unit="%")
+
+
+def _vaguely(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """The numbers with the vague word that stands further off: 约占人口的四分之一, 最多12个月、4.5万元."""
+    found: list[Quantity] = []
+    for quantity in quantities:
+        previous = found[-1] if found else None
+        if not quantity.approximate and re.search("约占[^‖。;\\d]{0,12}$", text[: quantity.start]):
+            quantity = replace(quantity, approximate="约")
+        between = text[previous.end : quantity.start] if previous else ""
+        if previous and previous.approximate == "以下" and not quantity.approximate and between in {"、", "和", "及"}:
+            quantity = replace(quantity, approximate="以下")
+        found.append(quantity)
+    return found
 
 
 def bigrams(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from rag.answering.grounding_content import tells
 from rag.answering.grounding_contraries import CONTRARY_CHARACTERS, LEVELS, OPPOSITES
 from rag.answering.grounding_reading import RUN, Clause, Reading, Word
-from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
+from rag.answering.grounding_words import NEUTRAL, SAME_SENSE, is_shortened
 from rag.text.frequency import rarity
 
 _MIN_ANCHOR_CHARS = 3
@@ -24,17 +24,27 @@ _MAX_NAME_CHARS = 16
 _MIN_RARITY = 3.2
 _MIN_CHARACTER_RARITY = 5.2
 _SCOPE = re.compile("[全本我]?[省市区县国](?:内|里)?|全[省市区国]性?")
+_PLAN = re.compile("计划|打算|准备|拟|将|要")
+_SELF = re.compile("我[们委局办区市]|本[委局办区市]")
+_BODY = re.compile(
+    r"[\u4e00-\u9fff](?:委员会|委|局|办公室|办|厅|部(?!分)|街道|政府|公司|集团|协会|医院|学校|科协|人大|政协)$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
 _NAME_END = re.compile(
-    r"(?:部|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报"
+    r"(?:部|司|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报"
     r"|台|大赛|论坛|节)$"
 )
 _Codes = Sequence[tuple[str, int, int, int, int]]
 
 
-def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
-    """Kind (``name`` or ``comparison``) and text of every filling that the letter's clause does not have there."""
+def slot_problems(
+    statement: Reading, evidence: Sequence[Reading], own: Sequence[tuple[int, int]] = ()
+) -> Iterator[tuple[str, str]]:
+    """Kind (``name`` or ``comparison``) and text of every filling that the letter's clause does not have there.
+
+    ``own`` are the places where the statement names the letter's own issuer.
+    """
     whole = "。".join(reading.flat for reading in evidence)
     clauses = [clause for reading in evidence for clause in reading.clauses]
     for clause in statement.clauses:
@@ -44,7 +54,7 @@ def slot_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[t
         if max(shared) >= _MIN_SHARED * len(clause.pairs):
             nearest = max(range(len(clauses)), key=lambda index: (shared[index], -len(clauses[index].pairs)))
             for words in _passages(clause, clauses, nearest):
-                yield from _fillings(words, clause.words, whole)
+                yield from _fillings(words, clause.words, whole, own)
 
 
 def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterator[Sequence[Word]]:
@@ -58,20 +68,41 @@ def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterat
                 yield (*clauses[first].words, *clauses[first + 1].words)
 
 
-def _fillings(there: Sequence[Word], here: Sequence[Word], whole: str) -> Iterator[tuple[str, str]]:
+def _fillings(
+    there: Sequence[Word], here: Sequence[Word], whole: str, own: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, str]]:
     codes = SequenceMatcher(None, [w.text for w in there], [w.text for w in here], autojunk=False).get_opcodes()
     everything = "".join(word.text for word in there)
+    everything += everything.replace("、", "")  # 市区两级 for 市、区两级
     for index, (tag, from_start, from_end, start, end) in enumerate(codes):
         if tag != "replace" or not _anchored(codes, index, here):
             continue
         told, meant = here[start:end], there[from_start:from_end]
+        others = [word for word in told if not _is_own(word, own)]
+        if len(others) < len(told) and _is_body(meant):
+            yield "name", "".join(word.text for word in told)
+        if not others or (len(others) < len(told) and not _is_name(others)):
+            continue
+        told = others
         said, given = "".join(word.text for word in told), "".join(word.text for word in meant)
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
             continue
         is_name = _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told))
-        if is_name and said not in everything:
+        if is_name and said not in everything and not is_shortened(said, everything):
             yield "name", said
+
+
+def _is_own(word: Word, own: Sequence[tuple[int, int]]) -> bool:
+    """Whether the word names the letter's issuer or its place, or is how the issuer calls itself."""
+    named = any(start <= word.start and word.start + len(word.text) <= end for start, end in own)
+    return named or bool(_SELF.fullmatch(word.text))
+
+
+def _is_body(words: Sequence[Word]) -> bool:
+    """Whether the words name a body, other than as 我局."""
+    text = "".join(word.text for word in words)
+    return len(text) <= _MAX_NAME_CHARS and bool(_BODY.search(text)) and not _SELF.search(text)
 
 
 def _ends_name(words: Sequence[Word], index: int) -> bool:
@@ -118,6 +149,8 @@ def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
         return False
     told, meant = [word for word in said if _names(word)], [word for word in given if _names(word)]
     told = [word for word in told if not any(_same_sense(word.text, other.text) for other in meant)]
+    if any(_PLAN.fullmatch(word.text) for word in told):  # 计划招 for 招聘
+        told = [word for word in told if not _PLAN.fullmatch(word.text) and word.text not in letter]
     if not told or not meant or text in letter or any(text in SAME_SENSE.get(word.text, ()) for word in meant):
         return False
     if len(text) < 2:
@@ -130,6 +163,9 @@ def _is_other(given: Sequence[Word], said: Sequence[Word], whole: str) -> bool:
         return True  # the letter has it in another place
     if any(word.text in NEUTRAL for word in said):
         return False
+    drawn = [word for word in said if tells(word)]
+    if len(drawn) > 1 and not _is_name(told) and all(word.text in whole for word in drawn):
+        return False  # 公交线路|总长, drawn together from two places
     if _is_name(meant) and (_is_name(told) or _has_noun(told)):
         return True
     if len(told) == len(meant) == 1 and told[0].tag == meant[0].tag == RUN:

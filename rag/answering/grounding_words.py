@@ -5,6 +5,8 @@ Written from the usage of government letters at large, not from the cases that m
 
 from __future__ import annotations
 
+import re
+
 _THESAURUS = """
 打造 建设 建造 营造 塑造 创建 构建 搭建 建立 建成 建好 组建 筹建 设立 成立 创设 设置 开设 修建
 推动 推进 促进 促使 助推 推广 深化 加快 加速 带动 推行
@@ -56,6 +58,7 @@ _THESAURUS = """
 居民 市民 群众 住户
 造成 发生 引起 导致 产生 出现
 开工 动工 开建 开始建设
+在建 施工 建设中
 候诊 等候 等待 排队
 新辟 新开 新设 新建 增开
 午餐费 餐费 伙食费
@@ -183,6 +186,8 @@ _THESAURUS = """
 门槛 条件 准入
 """
 
+_GAP = "[\u4e00-\u9fff]{0,6}?"
+
 # Institutions and terms that letters shorten; a short form and its long one bear each other out.
 _SHORT_FORMS = """
 人工智能 ai
@@ -254,5 +259,19 @@ def _table() -> dict[str, frozenset[str]]:
 
 SAME_SENSE: dict[str, frozenset[str]] = _table()
 """Per word all words that may stand for it, itself included."""
+
+
+def is_shortened(name: str, text: str) -> bool:
+    """Whether the text holds the body in full that ``name`` is short for, or a less short form of it.
+
+    >>> is_shortened("区卫健委", "区卫生健康委主任"), is_shortened("区文旅局", "区教育局")
+    (True, False)
+    """
+    if not 3 <= len(name) <= 6 or name[-1] not in "委局办院所会部厅":
+        return False
+    place = name[0] if name[0] in "省市区县" else ""
+    core = name[len(place) :]
+    return len(core) >= 2 and bool(re.search(place + _GAP.join(core) + "(?!员(?!会))", text))
+
 
 SHORT_FORMS: tuple[frozenset[str], ...] = tuple(_groups(_SHORT_FORMS))

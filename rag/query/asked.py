@@ -50,7 +50,8 @@ _LIST = re.compile(
             rf"{_NOUN}(?:分别|都|各)?[有是](?:哪些|哪几[份个件封])",
             rf"{_EVERY}的?{_NOUN}{any_of('清单 列表 目录')}?",
             rf"哪[一几]?{any_of('份 封 件')}",
-            # 把每份答复列一下
+            # 把每份答复列一下, 近三年的答复列一下
+            rf"{_NOUN}.{{0,2}}{any_of('列 罗列 数')}(?:一下|出来|一遍)",
             rf"把?{any_of('所有 全部 每份 这些')}的?{_NOUN}.{{0,4}}{_SIDE_BY_SIDE}(?:一下|出来|一遍)?",
         )
     )
@@ -92,7 +93,7 @@ class Asked:
 
     ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
     asks how many letters, ``lacking`` which of them do not print the field, ``counting_values`` how many values
-    of a field. ``bare``: there is nothing else to look for.
+    of a field. ``bare``: there is nothing else to look for. ``guessed`` counts English words of unsure meaning.
     """
 
     attributes: tuple[Attribute, ...] = ()
@@ -104,6 +105,7 @@ class Asked:
     mention: str = ""
     bare: bool = False
     lacking: bool = False
+    guessed: int = 0
 
 
 def read_asked(rest: str, selection: Selection) -> Asked:
@@ -118,7 +120,8 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         if match:
             without = f"{without[: match.start()]}{' ' * len(match.group())}{without[match.end() :]}"
     # What an English word may mean is a guess, and no topic to hold a letter to.
-    terms = [term for term in content_terms(without) if ALTERNATIVE not in term]
+    every_term = content_terms(without)
+    terms = [term for term in every_term if ALTERNATIVE not in term]
     asked = Asked(
         attributes=tuple(attributes),
         counting=counting is not None,
@@ -127,6 +130,7 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         most=0 if most is None else 1 if most["most"] else -1,
         topic=tuple(word for word in terms if word not in _FILLER),
         bare=not terms,
+        guessed=len(every_term) - len(terms),
         lacking=bool(attributes) and _LACKING.search(rest) is not None,
     )
     return _unbound(asked, selection)
@@ -154,6 +158,7 @@ def _unbound(asked: Asked, selection: Selection) -> Asked:
         "signer": selection.filters.signer,
         "contact.name": selection.contact,
         "contact.phone": selection.phone,
+        "contact.address": selection.address,
         "document_number": selection.document_number,
         "proposers": selection.proposer,
         "result": selection.result,

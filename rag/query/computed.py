@@ -139,10 +139,12 @@ def grouped(
         return NoAnswer("unsupported", f"这{len(chosen)}份答复都没有印出{attribute.label}", tuple(chosen[:3]))
     looked_at = f"查看了{len(chosen)}份答复，"
     if most:
-        value, replies = max(groups.items(), key=lambda item: most * len(item[1]))
-        which = "最多" if most > 0 else "最少"
-        text = f"{looked_at}{attribute.label}中{which}的是{value}，有{len(replies)}份。"
-        return [Draft(text, heads.pointers(replies, attribute.field), "computed")]
+        share = max(most * len(replies) for replies in groups.values())
+        best = {value: replies for value, replies in groups.items() if most * len(replies) == share}
+        which, listed = "最多" if most > 0 else "最少", "、".join(list(best)[:MAX_SHOWN])
+        text = f"{looked_at}{attribute.label}中{which}的是{listed}，{'各' if len(best) > 1 else ''}有{abs(share)}份。"
+        counted = [reply for replies in best.values() for reply in replies]
+        return [Draft(text, heads.pointers(counted, attribute.field), "computed")]
     drafts = [_value_with_letters(heads, attribute, *group) for group in list(groups.items())[:MAX_SHOWN]]
     if counting:
         text = f"{looked_at}{attribute.label}共有{len(groups)}个。"
@@ -197,10 +199,12 @@ def describe(selection: Selection) -> str:
         filters.session,
         selection.document_number,
         filters.issuer,
+        "、".join(selection.issuers),
         f"{filters.signer}签发" if filters.signer else "",
         f"{selection.proposer}提出" if selection.proposer else "",
         f"联系人是{selection.contact}" if selection.contact else "",
         f"联系电话是{selection.phone}" if selection.phone else "",
+        f"联系地址是{selection.address}" if selection.address else "",
         f"办理结果是{selection.result}" if selection.result else "",
         kinds.get(filters.kind or ""),
     ]
@@ -220,9 +224,10 @@ def _telling_field(selection: Selection) -> str:
     fields = {
         "date": filters.year or filters.since or filters.until or selection.years,
         "signer": filters.signer,
-        "issuer": filters.issuer,
+        "issuer": filters.issuer or selection.issuers,
         "contact.name": selection.contact,
         "contact.phone": selection.phone,
+        "contact.address": selection.address,
         "result": selection.result,
     }
     return next((field for field, condition in fields.items() if condition), "title")

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from rag.llm.base import Notice
 from rag.query.instructions import without_instructions
 from rag.query.kinds import question_kind
 from rag.query.language import Translate, is_english, search_form
+from rag.query.near_names import mend_names
+from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
-from rag.query.rewrite import FindReply, stand_alone
-from rag.query.selection import ClosedSets, Selection
+from rag.query.rewrite import FindBeside, FindReply, stand_alone
+from rag.query.selection import ClosedSets, Selection, narrowed
 from rag.query.terms import content_terms
-from rag.types import Query
+from rag.types import Filters, Query
 
 _REMEMBERED_TURNS = 6
 _BLANKS = re.compile(r"\s+")
 _BETWEEN_SYLLABLES = r"[-\s]?"
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _THAT_PERSON = re.compile(r"[他她](?!们)")
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question as understood: the query, the replies it names, and what it says besides them (folded)."""
+    """A question as understood: the query, the replies it names, and what it says besides them (folded).
+
+    ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
+    beside the question.
+    """
 
     query: Query
     selection: Selection
     rest: str
+    notices: tuple[Notice, ...] = ()
+    explicit: Filters = field(default_factory=Filters)
 
 
 def understand(
@@ -39,37 +49,89 @@ def understand(
     translate: Translate | None = None,
     find_reply: FindReply = lambda earlier: None,
     held: Callable[[str], bool] = lambda term: False,
+    find_beside: FindBeside = lambda earlier, step: None,
 ) -> Understanding:
     """The question read against what was asked before and what the catalogue holds.
 
-    ``find_reply`` names the one reply that an earlier question was about; ``translate`` gives Chinese words for an
+    ``find_reply`` names the one reply that an earlier question was about, ``find_beside`` the one after or before it;
+    ``translate`` gives Chinese words for an
     English one that the glossary lacks; ``held`` tells whether the letters hold a term.
     """
 
     def select(text: str) -> Selection:
-        return read_references(text, known, today)[0]
+        return read_references(text, known, today, held)[0]
 
     def completed(asked: str, earlier: str) -> str:
-        return stand_alone(asked, earlier, select, find_reply) if earlier else asked
+        return stand_alone(asked, earlier, select, find_reply, find_beside) if earlier else asked
 
     earlier = ""
     for asked, _ in history[-_REMEMBERED_TURNS:]:
         if said := _plain(asked, translate):
-            earlier = completed(said, earlier)
-    plain = _plain(_with_names(question, known), translate)
+            earlier = completed(mend_names(said, known, held)[0], earlier)
+    written = _plain(_with_names(question, known), translate)
+    plain, notices = mend_names(written, known, held)
     if history and earlier:
         plain = _with_person(plain, history[-1][1], known)
     standalone = completed(plain, earlier)
-    selection, rest = read_references(standalone, known, today)
+    selection, rest = read_references(standalone, known, today, held)
     query = Query(
         asked=question,
-        standalone=question if standalone == plain else standalone,
+        standalone=question if standalone == written else standalone,
         search_text=standalone,
         kind=question_kind(standalone),
         filters=selection.filters,
         terms=content_terms(rest, held),
     )
-    return Understanding(query, selection, rest)
+    return Understanding(query, selection, rest, notices)
+
+
+def parts_of(
+    whole: Understanding, known: ClosedSets, today: date, held: Callable[[str], bool] = lambda term: False
+) -> list[Understanding]:
+    """The several questions of one, each understood by itself; none where it is a single one.
+
+    A part that names no replies speaks of those of the part before; a bare year in it then takes the place of theirs.
+    """
+    text = whole.query.search_text
+    sides = distributed(text, known) or ([] if whole.selection else compared(text))
+    if sides:
+        read = [read_references(side, known, today, held) for side in sides]
+        return [_part(whole, side, rest, selection, held) for side, (selection, rest) in zip(sides, read, strict=True)]
+    understood: list[Understanding] = []
+    before = Selection()
+    for part in split_questions(whole.rest):
+        asked = text[part.start : part.end]
+        own, rest = read_references(asked, known, today, held)[0], part.standalone
+        if own or own.unknown:
+            before, rest = own, whole.rest[part.start : part.end].strip()
+        elif before.filters.year and (year := _YEAR.search(asked)):
+            before = replace(before, filters=replace(before.filters, year=int(year[1])))
+            rest = _YEAR.sub("", rest)
+        understood.append(_part(whole, asked, rest, before, held))
+    return [] if _asks_one_thing_of_years(understood) else understood
+
+
+def _asks_one_thing_of_years(parts: Sequence[Understanding]) -> bool:
+    """Whether the parts differ in nothing but a year that the evidence must bear out: 2023年多少块，2025年多少块?"""
+    if any(part.selection or not _YEAR.search(part.rest) for part in parts):
+        return False
+    words = [{term for term in part.query.terms if not term.isdigit()} for part in parts]
+    return bool(words) and all(one <= words[0] for one in words)
+
+
+def _part(
+    whole: Understanding, asked: str, rest: str, selection: Selection, held: Callable[[str], bool]
+) -> Understanding:
+    selection = narrowed(selection, whole.explicit)
+    query = replace(
+        whole.query,
+        standalone=asked.strip(" ，,"),
+        search_text=rest,
+        kind=question_kind(rest),
+        filters=selection.filters,
+        terms=content_terms(rest, held),
+    )
+    return replace(whole, query=query, selection=selection, rest=rest)
 
 
 def _people(known: ClosedSets) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ import re
 from rag.query.words import ASK_WHEN, ASK_WHY_WORDS, HOW_MANY, UNIT, any_of
 from rag.types import QuestionKind
 
-_WHY = re.compile(any_of(ASK_WHY_WORDS, "什么原因 原因是 怎么会 何以"))
-_PLAINLY_WHEN = re.compile(any_of(ASK_WHEN, "几月"))
+_WHY = re.compile(any_of(ASK_WHY_WORDS, "什么原因 原因是 怎么会 何以 何故 缘故 缘由 凭什么 出于什么 干嘛要 怎么就"))
+_PLAINLY_WHEN = re.compile(any_of(ASK_WHEN, "几月 什么年份"))
 _NOT_COUNTING = re.compile(any_of("哪几 几乎 那几 第几"))
+_EITHER_OR = r"([\u4e00-\u9fff])[不没]\1"
 _MEASURES = any_of(
     """
     多大 多长 多高 多宽 多远 多重 多快 占比 比例 百分之几 数量 总数 面积 金额 人数 总额 增幅 增长率 几成
@@ -24,25 +25,25 @@ _SIGNS: tuple[tuple[QuestionKind, str], ...] = (
         "who",
         any_of(
             """
-            谁 哪一?位 哪个人 什么人 哪些人 何人 哪家 牵头
+            谁 哪一?位 [由归]哪里 哪方 哪个人 什么人 哪些人 何人 哪家 牵头
             哪个单位 哪个部门 哪些单位 哪些部门 什么单位 什么部门 哪几家单位
             """
         ),
     ),
     (
         "where",
-        any_of("哪里 哪儿 何处 什么地方 哪些地方 哪个地方 在哪 到哪 位于 地点 位置 地址 哪条路 哪几条路 四至"),
+        any_of("哪里 哪儿 何处 [什啥]么?地方 哪[些个块]地方 在哪 到哪 位于 地点 位置 地址 哪条路 哪几条路 四至"),
     ),
     (
         "how",
-        any_of("怎么 怎样 如何 咋 [做干]了(?:什么|哪些|啥)")
+        any_of("怎么 怎样 如何 咋 [做干]了些?(?:什么|哪些|啥) 有何(?!不同|区别) 什么方式 什么途径")
         + "|"
-        + any_of("哪些 什么 何种 啥")
+        + any_of("哪些 什么 何种 啥 何")
         + "(?:具体)?"
         + any_of("措施 举措 办法 做法 行动 工作 支持 打算 安排 计划 考虑 动作"),
     ),
-    ("which", any_of("哪 列出 列举 有什么 包括什么 分别是 都有")),
-    ("whether", any_of("是否 是不是 有没有 有无 能不能 能否 可不可以 会不会 可否 对吗 吗[？?]?$ 没有[？?]$ 了没")),
+    ("which", any_of("哪 列出 列举 有[什啥]么? 包括什么 分别是 都有 [什啥]么?(?:企业|公司|单位|活动|项目|平台|站点)")),
+    ("whether", any_of("是否 有无 能否 可不可以 可否 对吗 [吗吧][？?]?\\s*$ 没有[？?]?$ 了没", _EITHER_OR)),
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
 

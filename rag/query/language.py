@@ -18,7 +18,11 @@ from rag.text.tokens import ALTERNATIVE, fold
 Translate = Callable[[str], list[str]]
 """Chinese words for an English one, best first."""
 
-_REFERENCE = r"第\d+号提案|\d{4}年(?:和\d{4}年)?(?:的答复|\d{1,2}月(?:\d{1,2}日)?)?"
+_PERIOD = (
+    r"\d{4}年(?:到\d{4}年|\d{1,2}月(?:\d{1,2}日)?|[上下]半年|第[一二三四]季度|以来|之前|之后)?"
+    r"|最近[两三四五六七八九十]年|[去今前]年(?:[上下]半年)?"
+)
+_REFERENCE = rf"第\d+号提案|\d{{4}}年和\d{{4}}年的答复|(?:{_PERIOD})(?:的答复)?"
 _WORD = re.compile(_REFERENCE + r"|[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -26,7 +30,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _NUMBER_REFERENCE = re.compile(
     r"(?:\b(?:proposal|suggestion|reply|motion|letter)s?\s*)?(?:\b(?:no|nr|number)\.?|#)\s*0*(\d{1,8})\b"
 )
-_BARE_REFERENCE = re.compile(r"\b(?:proposal|suggestion|motion)\s+0*(\d{1,8})\b")
+_BARE_REFERENCE = re.compile(r"\b(?:proposal|suggestion|motion|reply|letter)\s+(?!(?:19|20)\d\d\b)0*(\d{1,8})\b")
 _ANSWERS = r"(?:repl(?:y|ies)|letters?|responses?)"
 _GIVEN_YEAR = r"((?:19|20)\d\d)"
 _YEAR_OF_REPLY = re.compile(
@@ -38,7 +42,28 @@ _YEARS_OF_REPLIES = re.compile(
     rf"\b{_GIVEN_YEAR}\s+(?:and|vs\.?|versus|with|to)\s+{_GIVEN_YEAR}\s+{_ANSWERS}"
     rf"|\b{_ANSWERS}\s+(?:of|from|in)\s+{_GIVEN_YEAR}\s+(?:and|vs\.?|versus|with)\s+{_GIVEN_YEAR}"
 )
-_YEAR = re.compile(rf"\b(?:in\s+)?{_GIVEN_YEAR}\b")
+_YEAR = re.compile(rf"\b(?:in\s+)?{_GIVEN_YEAR}\b(?!年)")
+_WHICH_YEAR = r"(?:(?P<year>(?:19|20)\d\d)|(?P<away>last|this)\s+year)"
+_WITHIN = r"(?:\b(?:in|over|during|within|for)\s+)?\b(?:the\s+)?"
+_HALVES = {"first": "上半年", "second": "下半年"}
+_QUARTERS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "1": "一", "2": "二", "3": "三", "4": "四"}
+_NUMERALS = dict(zip("two three four five six seven eight nine ten".split(), "两三四五六七八九十", strict=True))
+_NUMERALS |= dict(zip((str(number) for number in range(2, 11)), "两三四五六七八九十", strict=True))
+_BOUNDS = {"since": "以来", "before": "之前", "prior to": "之前", "after": "之后"}
+_HALF = re.compile(rf"{_WITHIN}(?P<half>first|second)\s+half\s+of\s+{_WHICH_YEAR}")
+_QUARTER = re.compile(
+    rf"{_WITHIN}(?:(?P<quarter>first|second|third|fourth)\s+quarter|q(?P<q>[1-4]))\s+(?:of\s+)?{_WHICH_YEAR}"
+)
+_SPAN = re.compile(rf"\b(?:between|from)\s+{_GIVEN_YEAR}\s+(?:and|to|until|through)\s+{_GIVEN_YEAR}\b")
+_BOUND = re.compile(rf"\b(?P<bound>{'|'.join(_BOUNDS)})\s+{_GIVEN_YEAR}\b")
+_ROLLING = re.compile(rf"{_WITHIN}(?:past|last|recent)\s+(?P<count>{'|'.join(_NUMERALS)})\s+years\b")
+_AWAY = re.compile(r"\b(?:in\s+)?(?P<name>the year before last|last year|this year)\b")
+_YEARS_AWAY = {"last": "去年", "this": "今年", "the year before last": "前年", "last year": "去年", "this year": "今年"}
+_MADE = "issued|signed|dated|sent|published|given|made|written|there|received"
+_REPLIES_OF = re.compile(
+    rf"\b{_ANSWERS}\s+(?:(?:were|was|are|is|have|has|been|that|which)\s+)*(?:(?:{_MADE})\s+)?"
+    rf"(?:(?:in|of|from|during|over)\s+)?(?P<period>{_PERIOD})"
+)
 _MONTHS = """
 january february march april may june july august september october november december
 """.split()
@@ -57,6 +82,8 @@ _FUNCTION_WORDS = frozenset(
     says say said mentioned mention not no also so if but during through over under between per each such more most
     """.split()
 )
+_YES_OR_NO = frozenset("is are was were has have had does do did can could will would should may".split())
+_ASKS = re.compile("什么|谁|哪|多|如何|列出|吗")
 _CONTRACTED = re.compile(r"\b(what|who|when|where|how|which|it|that|there)'s\b")
 _POSSESSIVE = re.compile(r"'s?\b|'")
 # Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland.
@@ -68,6 +95,8 @@ _REGIONAL = dict(
     """.split()
 )
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
+# 2022、2023、2024硅巷: a row of bare years
+_ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
 _HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 _TAKES_UP = ("and", "what about", "how about", "and what about")
 """How an English question begins that leans on the one before."""
@@ -99,6 +128,7 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     for other, usual in _REGIONAL.items():
         folded = folded.replace(other, usual)
     folded = _SHORT_YEAR.sub(r"20\1年", folded)
+    folded = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), folded)
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", folded)
 
@@ -135,6 +165,8 @@ def _to_chinese(text: str, translate: Translate | None) -> str:
         else:
             content += _other_word(words[position], translate)
         position += len(phrase.split()) or 1
+    if words and words[0] in _YES_OR_NO and words[1:2] != ["you"] and not _ASKS.search(" ".join(asking)):
+        asking.append("吗")
     # Chinese puts the asking word last ("… 是谁"): what stands before it is then read as the thing asked about.
     return " ".join([*leading, *content, *asking]).strip()
 
@@ -145,7 +177,27 @@ def _numbers_and_dates(text: str) -> str:
     text = _BARE_REFERENCE.sub(r" 第\1号提案 ", text)
     text = _YEARS_OF_REPLIES.sub(_chinese_years, text)
     text = _YEAR_OF_REPLY.sub(lambda match: f" {next(filter(None, match.groups()))}年的答复 ", text)
-    return _YEAR.sub(r" \1年 ", _DATE.sub(_chinese_date, text))
+    text = _periods(_DATE.sub(_chinese_date, text))
+    return _YEAR.sub(r" \1年 ", _REPLIES_OF.sub(lambda match: f" {match['period']}的答复 ", text))
+
+
+def _periods(text: str) -> str:
+    """The text with half-years, quarters, spans and years named from today as Chinese writes them.
+
+    >>> _periods("replies issued in the first half of 2024").split()
+    ['replies', 'issued', '2024年上半年']
+    """
+    text = _HALF.sub(lambda match: f" {_year_of(match)}{_HALVES[match['half']]} ", text)
+    text = _QUARTER.sub(lambda match: f" {_year_of(match)}第{_QUARTERS[match['quarter'] or match['q']]}季度 ", text)
+    text = _SPAN.sub(r" \1年到\2年 ", text)
+    text = _BOUND.sub(lambda match: f" {match[2]}年{_BOUNDS[match['bound']]} ", text)
+    text = _ROLLING.sub(lambda match: f" 最近{_NUMERALS[match['count']]}年 ", text)
+    return _AWAY.sub(lambda match: f" {_YEARS_AWAY[match['name']]} ", text)
+
+
+def _year_of(match: re.Match[str]) -> str:
+    """The year that a half or a quarter belongs to."""
+    return _YEARS_AWAY[match["away"]] if match["away"] else f"{match['year']}年"
 
 
 def _chinese_years(match: re.Match[str]) -> str:

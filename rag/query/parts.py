@@ -1,15 +1,17 @@
-"""Several questions in one: 面积多大，有多少家企业？ becomes two, each standing alone."""
+"""Several questions in one: 面积多大，有多少家企业？ becomes two, each standing alone; so do two things compared."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from rag.text.tokens import QUERY_STOP_WORDS, word_tokens
+from rag.query.selection import ClosedSets
+from rag.query.words import PIECE, any_of
+from rag.text.tokens import QUERY_STOP_WORDS, fold, word_tokens
 
 MAX_PARTS = 3
-_BREAK = re.compile(
-    r"[，,；;。？?！!]\s*|(?:，)?(?:以及|并且|还有就是|另外)(?=.{0,12}(?:多少|几|谁|哪|什么|何时|怎么))"
-)
+_BREAK = re.compile(r"[，,；;。？?！!]|(?:，)?(?:以及|并且|还有就是|另外)(?=.{0,12}(?:多少|几|谁|哪|什么|何时|怎么))")
 _ASKS = re.compile(
     r"多少|几(?!乎)|谁|哪|什么(?!的)|何时|何地|怎么|如何|为什么|为何|多大|多长|多久|多高|是否|有没有|吗$"
 )
@@ -19,34 +21,143 @@ _LEANING = re.compile(
 )
 
 
-def split_questions(question: str) -> list[tuple[str, str]]:
-    """The questions in a folded question, each as asked and standing alone; none where it is one, or compares.
+_YEAR = re.compile(r"(?:从|到|在)?(?:19|20)\d\d年(?:的)?")
+_AND = any_of("和 与 跟 、 以及 及")
+_JOINT = re.compile(f"{_AND}|比(?=.*[多少])")
+_TOGETHER = re.compile(any_of("共同 联合 一起 一同 联名"))
+_KIND = r"(?:政协|人大)(?:的)?(?:委员|代表)?(?:的)?(?:提案|建议)?"
+_WHEN = r"(?:(?:19|20)\d\d年|[去今前]年)?的?"
+_TWO_KINDS = re.compile(rf"(?P<left>{_WHEN}{_KIND}){_AND}(?P<right>{_WHEN}{_KIND})")
+_YEARS_OF_LETTERS = re.compile(rf"(?:19|20)\d\d年(?:{_AND}(?:19|20)\d\d年)+")
+_LETTERS_OF_EACH = re.compile(rf"(?:分别|各).{{0,6}}(?:几|多少){PIECE}")
+_EACH = re.compile(
+    r"(?:[多少](?=[签办])|各(?=几|多少)|分别|各自|各(?=[有是签发答办收提])|相比[，,]?|比较一下|对比一下|比较|对比|(?:之间)?(?:有|存在)?(?:什么|何|哪些|啥)?(?:的)?"
+    r"(?:不同|区别|差别|差异|不一样|异同)(?:之处)?)"
+)
+_NAME = r"[^，,、。；;？?\s\d]{2,16}?"
+_SIDE_BY_SIDE = re.compile(
+    rf"^(?P<before>(?:请问|比较|对比|请?比较一下|请?对比一下)?)(?P<left>{_NAME})(?:和|与|跟)(?P<right>{_NAME})"
+    r"(?:(?:分别|各自|各(?=[有是占]))(?P<each>[^，,。；;？?]{2,20})"
+    r"|(?P<differ>(?:之间|相比)?[，,]?(?:有|存在)?(?:什么|何|哪些|啥)?(?:的)?(?:不同|区别|差别|差异|不一样|异同)(?:之处)?))[?？。]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions: ``question[start:end]`` as asked, and standing alone."""
+
+    start: int
+    end: int
+    standalone: str
+
+
+def split_questions(question: str) -> list[Part]:
+    """The questions in a folded question, each standing alone; none where it is one, or compares.
 
     A later part that names nothing of its own takes the topic of the first. At most three.
 
-    >>> split_questions("硅巷总面积多大，里面有多少家企业?")
-    [('硅巷总面积多大', '硅巷总面积多大'), ('里面有多少家企业', '硅巷里面有多少家企业')]
+    >>> [part.standalone for part in split_questions("硅巷总面积多大，里面有多少家企业?")]
+    ['硅巷总面积多大', '硅巷里面有多少家企业']
     """
-    pieces = [piece.strip() for piece in _BREAK.split(question) if piece and piece.strip()]
-    asking = [piece for piece in pieces if _ASKS.search(piece)]
+    pieces = list(_pieces(question))
+    asking = [piece for piece in pieces if _ASKS.search(question, *piece)]
     if len(asking) < 2 or len(asking) > MAX_PARTS or _SIDES.search(question):
         return []
-    parts: list[str] = []
-    lead = ""
-    for piece in pieces:
-        if not _ASKS.search(piece):
-            lead = f"{lead}{piece}，"
+    parts: list[tuple[int, int]] = []
+    lead: int | None = None
+    for start, end in pieces:
+        lead = start if lead is None else lead
+        if _ASKS.search(question, start, end):
+            parts.append((lead, end))
+            lead = None
+    first, *others = [question[start:end].strip() for start, end in parts]
+    topic = _topic(first)
+    standalone = [first, *(_with_topic(part, topic) for part in others)]
+    return [Part(*span, part) for span, part in zip(parts, standalone, strict=True)]
+
+
+def _pieces(question: str) -> Iterator[tuple[int, int]]:
+    """Spans between the marks and words that part questions; blanks in them may be names that were understood."""
+    start = 0
+    for mark in (*_BREAK.finditer(question), None):
+        end = mark.start() if mark else len(question)
+        if question[start:end].strip():
+            yield start, end
+        start = mark.end() if mark else end
+
+
+def distributed(question: str, known: ClosedSets) -> list[str]:
+    """The folded question asked of each of the people, bodies or kinds that it joins by 和; none where it joins none.
+
+    >>> distributed("詹镭和杨建安各签发了几份", ClosedSets(signers=("詹镭", "杨建安")))
+    ['詹镭签发了几份', '杨建安签发了几份']
+    """
+    if _TOGETHER.search(question):
+        return []
+    kinds = _TWO_KINDS.search(question)
+    if kinds and len({"政协" in kinds[side] for side in ("left", "right")}) == 2:
+        return _asked_of_each(question, kinds.start(), kinds.end(), (kinds["left"], kinds["right"]))
+    years = _YEARS_OF_LETTERS.search(question)
+    if years and _LETTERS_OF_EACH.search(question, years.end()):
+        newest_first = sorted(re.findall(r"\d{4}年", years.group()), reverse=True)
+        return _asked_of_each(question, *years.span(), newest_first)
+    # 鲍国强和尤婉清提的建议 is one proposal of both, unless the question asks for each.
+    proposers = known.proposers if _EACH.search(question) else ()
+    for names in (known.signers, known.contacts, proposers, known.issuers):
+        if span := _joined_names(question, names):
+            return _asked_of_each(question, *span)
+    return []
+
+
+def compared(question: str) -> list[str]:
+    """The folded question asked of each of two things that it sets side by side; none where it compares nothing.
+
+    >>> compared("硅巷创客厅的面积和武夷新象限的面积分别是多少?")
+    ['硅巷创客厅的面积是多少', '武夷新象限的面积是多少']
+    """
+    match = _SIDE_BY_SIDE.match(question)
+    if match is None:
+        return []
+    behind = match["each"] or "是什么"
+    left, right = (f"{match[side]}{behind}" for side in ("left", "right"))
+    return [left, _with_topic(right, _topic(left)) if match["each"] else right]
+
+
+def _joined_names(question: str, names: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:
+    """Span of the first known names joined by 和, and the names."""
+    folded = {fold(name) for name in names if len(name) > 1}
+    lengths = sorted({len(name) for name in folded}, reverse=True)
+    for joint in _JOINT.finditer(question):
+        before = question[: joint.start()]
+        left = next((before[-length:] for length in lengths if before[-length:] in folded), None)
+        if left is None:
             continue
-        parts.append(f"{lead}{piece}")
-        lead = ""
-    topic = _topic(parts[0])
-    return [(parts[0], parts[0]), *((part, _with_topic(part, topic)) for part in parts[1:])]
+        found, end = [left], joint.start()
+        while following := _JOINT.match(question, end):
+            name = _known_at(question, following.end(), folded, lengths)
+            if not name:
+                break
+            found.append(name)
+            end = following.end() + len(name)
+        if len(found) > 1:
+            return joint.start() - len(left), end, tuple(found)
+    return None
+
+
+def _known_at(question: str, start: int, names: Iterable[str], lengths: Iterable[int]) -> str:
+    """The longest of the names that stands there, "" where none does."""
+    return next((question[start : start + n] for n in lengths if question[start : start + n] in names), "")
+
+
+def _asked_of_each(question: str, start: int, end: int, names: Sequence[str]) -> list[str]:
+    before, behind = _EACH.sub("", question[:start]), _EACH.sub("", question[end:])
+    return [f"{before}{name}{behind}" for name in names]
 
 
 def _topic(part: str) -> str:
     """What stands before the asking word, without the word that it measures: 硅巷[总面积]多大, 南浦河[全长]多少公里."""
     before = part[: match.start()] if (match := _ASKS.search(part)) else part
-    words = [word for word in word_tokens(before) if word not in QUERY_STOP_WORDS and len(word) > 1]
+    words = [word for word in word_tokens(_YEAR.sub("", before)) if word not in QUERY_STOP_WORDS and len(word) > 1]
     measured = bool(words) and before.endswith(words[-1])
     return "".join(words[:-1] if measured and len(words) > 1 else words)
 

@@ -10,15 +10,15 @@ from rag.query.selection import Order
 from rag.query.words import ALTOGETHER, ALTOGETHER_WORDS, LETTER_OR_PROPOSAL, PIECE, PROPOSAL_WORDS, any_of
 from rag.text.dates import DateMention, find_dates
 
-_NOUN = rf"(?:{LETTER_OR_PROPOSAL}|材料|件)"
+_NOUN = rf"(?:{LETTER_OR_PROPOSAL}|材料|件(?=[的是有吗呢里中，,?？。\s]|$))"
 _WHOSE = any_of("政协 人大 代表 委员")
 _COUNT = r"一二两三四五六七八九十几\d"
 _SOME = rf"(?:[{_COUNT}]+|每|各)?(?:{PIECE}|个)?"
 _ABOUT = r"(?:关于[^，。？?]{1,12}?的)?"
 _HOW_MANY_OF = any_of("哪些 哪一?[份封件] 哪几份 多少份? 几份 几封")
 _ANSWERED = any_of("签发 答复 回复 办理")
-_SENT_OUT = any_of("印发 作出 做出 发出 出具 发 写 出")
-"""Plans and rules are sent out too: these say that a letter is meant only with its noun."""
+_SENT_OUT = any_of("印发 作出 做出 发出 出具 收到 收录 收 发 写 出 办结 办 回 复")
+"""Plans and rules are sent out too: these say that a letter is meant only with its noun, or the piece it comes in."""
 _FIRST_OR_LAST = rf"(?:份|封|件|次|个|篇)?(?:的)?{_WHOSE}?(?:的)?{_NOUN}"
 
 # What follows a date that picks replies. Every other date stays a word that the evidence must bear out.
@@ -27,8 +27,8 @@ _OF_REPLY = re.compile(
         (
             # 2024年(度)(4月)的三份政协提案的答复
             (
-                r"(?:度|里|间|内|期间)?(?:\d{1,2}月)?"
-                rf"{any_of('的 那 这 所有 全部 全年 都 各 有', ALTOGETHER_WORDS)}{{0,8}}"
+                r"(?:度|里|间|内|期间|之间)?(?:\d{1,2}月)?"
+                rf"{any_of('的 那 这 所有 全部 全年 都 各 有没有 有过? 新的?', ALTOGETHER_WORDS)}{{0,8}}"
                 rf"{_SOME}(?:的)?(?:有)?{_HOW_MANY_OF}?{_ABOUT}{_WHOSE}?(?:的)?{_NOUN}"
             ),
             # 去年那份
@@ -36,7 +36,13 @@ _OF_REPLY = re.compile(
             # 2024年共答复了, 2024年签发的, 2024年落款的
             rf"{ALTOGETHER}?{_ANSWERED}了|(?:{_ANSWERED}|落款|成文)的",
             # 2024年发了几份答复, 2024年印发的答复
-            rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?[那这]?{_HOW_MANY_OF}?{_SOME}的?{_NOUN}",
+            rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?[那这]?{_HOW_MANY_OF}?{_SOME}的?{_WHOSE}?的?{_NOUN}",
+            # 2024年(那一年科委)总共回了多少封?
+            rf"(?:那一年)?[\u4e00-\u9fff]{{0,8}}?{ALTOGETHER}?{_SENT_OUT}[了过](?:多少|几){PIECE}(?:[?？。]|$)",
+            # 2025年以后一共几份?
+            rf"{ALTOGETHER}?有?(?:多少|几){PIECE}(?:[?？。]|$)",
+            # 2023年与2024年相比, 哪一年的答复多
+            rf"(?:相比|比起来|比较|之间|之中|当中)?[,，]?哪一?年的?{_NOUN}",
             # 2024年某某答复了哪些提案
             (
                 rf"[\u4e00-\u9fff]{{1,12}}?{_ANSWERED}[了过]?(?:哪些|哪几|几|多少){PIECE}?的?"
@@ -75,6 +81,18 @@ def read_order(reading: Reading) -> None:
         if match := pattern.search(reading.rest):
             reading.set(order=order)
             reading.take(match.start(), match.end())
+
+
+_SINCE_LAST = re.compile(
+    r"(?:自从?|从|在)?(?:我们|我|你们)?(?:上一?[次份封回]|前一?[次份封回])(?:收到)?(?:的)?(?:答复|回复|回信|复函)(?:以来|至今|之后|以后|后)(?:的)?"
+)
+
+
+def read_since_last(reading: Reading) -> None:
+    """自上次答复以来: which day that is can only be told from the letters (``rag.query.since_last``)."""
+    if match := _SINCE_LAST.search(reading.rest):
+        reading.set(since_last=True)
+        reading.take(match.start(), match.end())
 
 
 def read_dates(reading: Reading, today: date) -> None:

@@ -6,7 +6,8 @@ import re
 
 from rag.query.reading import Reading
 from rag.query.selection import ClosedSets, bare_number
-from rag.query.words import CHINESE_DIGITS, PROPOSAL, any_of
+from rag.query.words import CHINESE_DIGITS, PIECE, PROPOSAL, any_of
+from rag.text.normalise import squeeze
 from rag.text.numerals import parse_chinese_number
 from rag.text.tokens import fold
 
@@ -16,9 +17,13 @@ _NOT_OF_A_STREET = r"(?<![\d〕\]路街弄道巷.])"
 _NUMBER = re.compile(
     "|".join(
         (
-            rf"(?:第\s*)?{_NOT_OF_A_STREET}(?P<digits>\d{{1,8}})\s*号",
+            rf"(?P<ordinal>第\s*)?{_NOT_OF_A_STREET}(?P<digits>\d{{1,8}})\s*号",
+            rf"第\s*(?P<piece>\d{{1,8}})\s*件(?={_LETTER_NOUN})",
+            rf"{_LETTER_NOUN}的?(?:编?号)?(?:是|为)?\s*第?(?P<chinese_after>[{CHINESE_DIGITS}百零〇]{{1,7}})号",
             rf"第?(?P<chinese>[{CHINESE_DIGITS}百零〇]{{1,7}})号(?=的?(?:{_LETTER_NOUN}|代表|委员|件|复函))",
-            r"(?<![\d.])(?P<zero>0\d{1,7})(?![\d.%年月日])",
+            # 83、77号
+            rf"(?<![\d.])第?(?P<row>\d{{1,8}})(?=(?:[、和与及]第?\d{{1,8}}){{1,8}}号(?!{any_of('楼 线 馆 门 院 室')}))",
+            r"(?<![\d.])(?<!\d[,，-])(?P<zero>0\d{1,7})(?![\d.%年月日])",
             rf"{_LETTER_NOUN}\s*(?:编?号)?(?:是|为)?\s*(?P<after>\d{{1,8}})(?!\d|年|月|日|[.%])",
             r"(?<![\d.])(?P<before>\d{2,8})(?=(?:的)?(?:提案|建议案|代表建议))",
             rf"(?<![a-z])no\.?\s?(?P<english>\d{{1,8}})\s?(?:号)?(?=的?{_LETTER_NOUN})",
@@ -28,7 +33,20 @@ _NUMBER = re.compile(
 _ANOTHER = re.compile(r"^(?:和|与|、|及)\s*第?\s*0*(\d{1,8})\s*号?")
 _NOUN_BEHIND = re.compile(rf"(?:政协|代表|委员)?(?:{PROPOSAL}|来信)?(?:的)?(?:答复|复函|回复)?")
 # 1号楼, 2号线, 一号课题: numbers of other things.
-_OTHER_THING = re.compile(any_of("楼 线 课题 店 院 门 弄 室 工程 文件 令 馆 车 空间 厅 高速 公路"))
+_OTHER_THING = re.compile(
+    any_of("楼 线 课题 店 院 门 弄 室 工程 文件 令 馆 车 空间 厅 高速 公路 当天 那天 这天 上午 下午 晚上 早上")
+)
+# What stands before the number of a house, and what makes a bare 35号 the number of a proposal.
+_HOUSE_BEFORE = re.compile(
+    rf"{any_of('地址 住址 门牌 位于 住在 坐落 地点 [路街道巷里]上 搬到 搬去')}[^，。；？?\d]{{0,6}}$"
+)
+_OF_A_LETTER = re.compile(
+    any_of("提案 建议 议案 答复 回复 复函 签发 文号 委员 代表 联系人 联系电话 会办 落款 成文 办结")
+)
+_HOUSE = re.compile(r"\d+号(?:\d+室)?")
+_PIECES_OF_LETTERS = re.compile(rf"{PIECE}(?!套)|答复|回复|复函|提案|建议")
+_BESIDE_CHARS = 6
+"""How far before a number its kind is said: 人大代表建议66号."""
 _MONTH_BEFORE = re.compile(r"月\s?$")
 
 _ORDINAL = rf"[{CHINESE_DIGITS}\d]{{1,3}}"
@@ -73,6 +91,25 @@ def read_phones(reading: Reading, known: ClosedSets) -> None:
             reading.take(match.start(), match.end())
 
 
+def read_addresses(reading: Reading, known: ClosedSets) -> None:
+    """An address that letters print, in a question about letters: 安西路35号的答复有几份."""
+    if not _PIECES_OF_LETTERS.search(reading.rest):
+        return
+    for match in _HOUSE.finditer(reading.rest):
+        for printed in known.addresses:
+            address = fold(squeeze(printed))
+            place = address.find(match.group())
+            if place < 0 or address[place - 1 : place].isdigit():
+                continue
+            start = match.start()
+            while start and place and reading.rest[start - 1] == address[place - 1]:
+                start, place = start - 1, place - 1
+            if match.start() - start > 1 or _HOUSE_BEFORE.search(reading.rest[: match.start()]):
+                reading.set(address=reading.rest[start : match.end()])
+                reading.take(start, match.end())
+                return
+
+
 def read_sessions(reading: Reading, known: ClosedSets) -> None:
     """A session（届次）in any spelling: 十五届三次会议, 第15届第3次会议, 人大八次会议."""
     for pattern in _SESSIONS:
@@ -113,6 +150,8 @@ def read_numbers(reading: Reading, known: ClosedSets) -> None:
         # 3月6号 is a day.
         if not number or _OTHER_THING.match(reading.rest, match.end()) or _is_day(reading.rest, match.start()):
             continue
+        if match["digits"] and not match["ordinal"] and _is_house(reading.rest, match.start(), number, known):
+            continue
         end = match.end()
         _add_number(reading, known, number)
         while another := _ANOTHER.match(reading.rest[end:]):
@@ -120,14 +159,30 @@ def read_numbers(reading: Reading, known: ClosedSets) -> None:
             end += another.end()
         noun = _NOUN_BEHIND.match(reading.rest, end)
         position = noun.end() if noun else end
+        _set_kind(reading, reading.rest[max(match.start() - _BESIDE_CHARS, 0) : position])
         reading.take(match.start(), position)
 
 
 def _number_of(match: re.Match[str]) -> str:
     """The number without leading zeros, "" where the numerals are none."""
-    if match["chinese"]:
-        return str(parse_chinese_number(match["chinese"]) or "")
-    return bare_number(next(text for text in match.groups() if text))
+    chinese = match["chinese"] or match["chinese_after"]
+    if chinese:
+        return str(parse_chinese_number(chinese) or "")
+    return bare_number(next(text for text in match.groups() if text and text[0].isdigit()))
+
+
+def _is_house(text: str, start: int, number: str, known: ClosedSets) -> bool:
+    """Whether a bare 35号 is no proposal: an address is spoken of, or no letter, and no proposal has the number."""
+    if _HOUSE_BEFORE.search(text[:start]):
+        return True
+    return number not in known.numbers and not _OF_A_LETTER.search(text)
+
+
+def _set_kind(reading: Reading, around: str) -> None:
+    """The kind that is said with a number: 政协66号提案, 人大建议77号."""
+    conference, congress = "政协" in around, "人大" in around or "代表建议" in around
+    if conference != congress:
+        reading.set_filter(kind="提案" if conference else "建议")
 
 
 def _is_day(text: str, start: int) -> bool:

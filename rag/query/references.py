@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
+import rjieba
+
 from rag.query.reading import Reading
-from rag.query.reference_dates import read_dates, read_order
-from rag.query.reference_numbers import read_document_numbers, read_numbers, read_phones, read_sessions
+from rag.query.reference_dates import read_dates, read_order, read_since_last
+from rag.query.reference_numbers import (
+    read_addresses,
+    read_document_numbers,
+    read_numbers,
+    read_phones,
+    read_sessions,
+)
 from rag.query.selection import ClosedSets, Selection
 from rag.query.words import ALTOGETHER, PIECE, any_of
 from rag.text.normalise import squeeze
 from rag.text.tokens import fold
 
+_PERSON_ACTS = re.compile(
+    r"(?:委员|代表)(?!会|团|大会)|签发|(?:签署|签了|签过)了?的?(?=答复|提案|建议|几|多少|哪[几些]?[份封件])"
+)
 _SIGNING = re.compile(any_of("签发 签的 签署 签了"))
 _BEHIND_A_NAME = re.compile(
     r"(?:政协|人大)?(?:委员|代表|同志|先生|女士)?(?:们)?(?:所|当时)?(?:提出的|提的|提交的|写的|的)?"
@@ -31,28 +42,37 @@ _ISSUER = re.compile(
     rf"(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:所有|全部)?(?:几份|多少份|哪些)?{_ANSWERS}"
     # 区科委一共发了几份答复
     rf"|{ALTOGETHER}?{any_of('发出 发 写 出具 作出 给出 答复 回复 办理 签发')}[了过]?"
-    rf"(?:多少|几|哪几|哪些){PIECE}?的?(?:{_ANSWERS}|提案|建议))"
+    rf"(?:多少|几|哪几|哪些)(?:{PIECE}?的?(?:{_ANSWERS}|提案|建议)|{PIECE}(?=[?？。，,\s]|$)))"
 )
+_BARE_RANK = re.compile(rf"^[省市区县]|{_BODY_ENDING}$")
 _ASKS = re.compile(any_of("哪 什么 几 多少 谁"))
 
 
-def read_references(question: str, known: ClosedSets, today: date) -> tuple[Selection, str]:
-    """The replies that a folded question names, and the question with those names blanked out (same length)."""
+def read_references(
+    question: str, known: ClosedSets, today: date, held: Callable[[str], bool] = lambda term: False
+) -> tuple[Selection, str]:
+    """The replies that a folded question names, and the question with those names blanked out (same length).
+
+    ``held`` tells whether the letters hold a term: a person whom they speak of is no stranger.
+    """
     reading = Reading(question)
     read_document_numbers(reading, known)
     read_phones(reading, known)
+    read_addresses(reading, known)
     read_sessions(reading, known)
     read_numbers(reading, known)
+    read_since_last(reading)
     read_order(reading)
     read_dates(reading, today)
-    _read_person(reading, known)
+    if not _read_person(reading, known):
+        _read_stranger(reading, held)
     _read_issuer(reading, known)
     _read_kind(reading)
     _read_result(reading, known)
     return reading.selection, reading.rest
 
 
-def _read_person(reading: Reading, known: ClosedSets) -> None:
+def _read_person(reading: Reading, known: ClosedSets) -> bool:
     """The first known name: of a signer where the question speaks of signing, else rather of a proposer."""
     roles: list[tuple[str, Sequence[str]]] = [("proposer", known.proposers), ("contact", known.contacts)]
     roles.insert(0 if _SIGNING.search(reading.rest) else 1, ("signer", known.signers))
@@ -62,13 +82,27 @@ def _read_person(reading: Reading, known: ClosedSets) -> None:
             start = reading.rest.find(fold(name))
             reading.unknown(f"{name}签发")
             reading.take(start, start + len(name))
-            return
+            return True
     for role, names in roles:
         for name in sorted(names, key=len, reverse=True):
             start = reading.rest.find(fold(name))
             if start >= 0 and len(name) > 1:
                 _take_person(reading, role, name, start)
-                return
+                return True
+    return False
+
+
+def _read_stranger(reading: Reading, held: Callable[[str], bool]) -> None:
+    """A person whom no letter names, where the question speaks of what only people do: 王建国签发了几份?"""
+    for match in _PERSON_ACTS.finditer(reading.rest):
+        before = reading.rest[: match.start()]
+        tagged = rjieba.tag(f"{before}{match.group()}")[:-1]
+        name, tag = tagged[-1] if tagged else ("", "")
+        spoken_of = all(held(name[place : place + 2]) for place in range(len(name) - 1))
+        if tag == "nr" and len(name) > 1 and not spoken_of and before.endswith(name):
+            reading.unknown(f"{name}签发" if _SIGNING.match(match.group()) else name)
+            reading.take(match.start() - len(name), match.start())
+            return
 
 
 def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
@@ -86,26 +120,32 @@ def _read_issuer(reading: Reading, known: ClosedSets) -> None:
     match = _ISSUER.search(reading.rest)
     if not match or _ASKS.search(match["name"]):
         return
-    issuer = find_issuer(match["name"], known.issuers)
-    if issuer:
-        reading.set_filter(issuer=issuer)
+    issuers = find_issuers(match["name"], known.issuers)
+    if len(issuers) == 1:
+        reading.set_filter(issuer=issuers[0])
+    elif issuers:
+        reading.set(issuers=issuers)
     else:
         reading.unknown(match["name"])
     reading.take(*match.span("name"))
 
 
-def find_issuer(name: str, issuers: Sequence[str]) -> str | None:
-    """The issuing body that a name or short form stands for.
+def find_issuers(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
+    """The issuing bodies that a name or short form stands for: its characters in their order, the same opening.
 
-    >>> find_issuer("区科委", ["长宁区科学技术委员会"])
-    '长宁区科学技术委员会'
+    >>> find_issuers("区科委", ["长宁区科学技术委员会", "云溪区教育局"])
+    ('长宁区科学技术委员会',)
     """
     short = re.sub(r"^(?:该|本|我|上海市|上海)", "", squeeze(name))
-    for issuer in issuers:
-        letters = iter(fold(issuer))
-        if all(char in letters for char in short):
-            return issuer
-    return None
+    if short in map(fold, issuers):
+        return tuple(issuer for issuer in issuers if fold(issuer) == short)
+    return tuple(issuer for issuer in issuers if _stands_for(short, fold(issuer)))
+
+
+def _stands_for(short: str, issuer: str) -> bool:
+    """Whether a short form says more than a rank and an ending（市委, 区局）and can be read out of the name."""
+    letters = iter(issuer)
+    return bool(_BARE_RANK.sub("", short)) and all(char in letters for char in short)
 
 
 def _read_kind(reading: Reading) -> None:

@@ -19,13 +19,30 @@ ReadSelection = Callable[[str], Selection]
 FindReply = Callable[[str], str | None]
 """From an earlier standalone question to the official name of the reply it was about, where that was one reply."""
 
+FindBeside = Callable[[str, int], str | None]
+"""The same for the reply after (1) or before (-1) that one in time."""
+
+_COUNTED_IN = any_of(PIECE, "个 次")
 _LEAD = re.compile(
     rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
 )
+_MORE = re.compile(r"^(?:还有|另外)?呢?[?？。!！，,\s]+(?=\S)")
+_BESIDE = re.compile(
+    rf"^(?:再|那)?(?:(?P<before>(?:往)?前(?:面)?的?(?:一|那)?一?{_COUNTED_IN}|上一?{_COUNTED_IN}|更早的?(?:一|那)?一?{_COUNTED_IN}"
+    rf"|(?:再)?(?:之前|以前|往前)(?:的)?(?:那)?一?{_COUNTED_IN})|(?:往)?后(?:面)?的?(?:一|那)?一?{_COUNTED_IN}|下一?{_COUNTED_IN})"
+    r"(?:的?(?:答复|回复|提案|建议|复函))?(?!届)"
+)
+_IN_DETAIL = re.compile(
+    r"^(?:请|能)?(?:再|更)?(?:说|讲|介绍)?得?(?:具体|详细|展开)(?:一?点儿?|一?些|说|讲|地?(?:说|讲|介绍)(?:说|讲|一下)?)*(?:吗|吧|呢)?[?？。！!]*$"
+)
+_HOW_SAID = re.compile(r"(?:里|中|里面)?(?:又)?(?:是)?(?:怎么|如何)(?:说|讲|写|答)的?")
+_YEARS_ON = re.compile(r"^(?:那)?(?P<count>[一两三四五\d])年(?:之|以)?(?P<way>后|前)")
+_OTHER_ONE = re.compile(rf"(?:的)?(?:另外|另|其他|其余|剩下)的?(?:那|哪|的)?[一几两]?{PIECE}")
 _WHICH_ONES = re.compile(
     r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"
 )
+_SMALL_NUMBERS = {digit: value for value, digit in enumerate("一两三四五", 1)}
 _COUNTED_LETTERS = re.compile(r"(?:几|多少)(份|封|件)")
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
 _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")
@@ -38,24 +55,43 @@ _THIS_REPLY = re.compile(
 _PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|这个|那个|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
 _NO_JOINT = re.compile(rf"$|的|[\s?？]|{any_of('是 由 有 在 谁 哪 什么 何 怎 为 如何')}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
-_NUMBER = re.compile(r"第?\s*\d{1,8}\s*号")
+_ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
 _NAMED_REPLY = re.compile(r"(?:提案|建议|答复|的)(?:的)?")
+_OF_WHAT = {"内容", "情况"}
+"""Words that name no topic of their own: 内容讲什么?"""
 _MAX_BESIDE_CHARS = 8
 """What may stand beside a new year or number: 那[2026年]收到的呢."""
 _MAX_NAME_CHARS = 16
 _MAX_ELLIPTIC_CHARS = 14
 
 
-def stand_alone(question: str, earlier: str, read: ReadSelection, find_reply: FindReply) -> str:
+def stand_alone(
+    question: str,
+    earlier: str,
+    read: ReadSelection,
+    find_reply: FindReply,
+    find_beside: FindBeside = lambda earlier, step: None,
+) -> str:
     """The folded question completed from the earlier standalone one; unchanged where it needs nothing.
 
     >>> from rag.query.selection import Selection
     >>> stand_alone("那2026年的呢?", "2024年的答复有几份?", lambda text: Selection(), lambda text: None)
     '2026年的答复有几份?'
     """
-    body = _LEAD.sub("", question).strip()
+    body = _LEAD.sub("", _MORE.sub("", question)).strip()
     if not word_tokens(body):
         return question
+    if not body.strip("呢吗吧?？。! "):
+        return earlier  # 还有呢? asks the same again
+    if _IN_DETAIL.match(body):
+        return earlier
+    if beside := _BESIDE.match(body):
+        name = find_beside(earlier, -1 if beside["before"] else 1)
+        return _of_reply(name, body[beside.end() :], earlier, bool(read(earlier))) if name else question
+    if later := _years_on(body, earlier):
+        return later
+    body = _OTHER_ONE.sub("的答复", body)
     led = body != question.strip() or bool(_ASKS_AGAIN.search(question))
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
@@ -67,7 +103,7 @@ def stand_alone(question: str, earlier: str, read: ReadSelection, find_reply: Fi
         name = find_reply(earlier)
         if name:
             return _in_place(body, this_reply or pronoun, name)
-    if led and (changed := _exchanged(body, earlier, selection, asks_field=bool(attributes))):
+    if led and (changed := _exchanged(body, earlier, selection, read(earlier), asks_field=bool(attributes))):
         return changed
     topic = topic_of(earlier)
     if pronoun and topic:
@@ -78,6 +114,22 @@ def stand_alone(question: str, earlier: str, read: ReadSelection, find_reply: Fi
         if topic:
             return _joined(topic, body)
     return body if led and words else question
+
+
+def _of_reply(name: str, body: str, earlier: str, of_replies: bool) -> str:
+    """What the follow-up asks, or else the earlier question, put to the reply of that name."""
+    if body := _HOW_SAID.sub("", body).strip("呢?？ "):
+        return _joined(name, body)
+    return _joined(name, _question_part(earlier)) if of_replies else f"{name}的答复里，{earlier}"
+
+
+def _years_on(body: str, earlier: str) -> str | None:
+    """两年后增加到多少了? after a question about 2023, as one about 2025."""
+    away, year = _YEARS_ON.match(body), _ABSOLUTE_YEAR.search(earlier)
+    if away is None or year is None:
+        return None
+    count = _SMALL_NUMBERS.get(away["count"]) or int(away["count"])
+    return _with_year(earlier, str(int(year[1]) + (count if away["way"] == "后" else -count)))
 
 
 def _in_place(body: str, pronoun: re.Match[str] | None, name: str) -> str:
@@ -92,7 +144,7 @@ def _joined(name: str, after: str) -> str:
     return f"{name}{joint}{after}"
 
 
-def _exchanged(body: str, earlier: str, selection: Selection, *, asks_field: bool) -> str | None:
+def _exchanged(body: str, earlier: str, selection: Selection, before: Selection, *, asks_field: bool) -> str | None:
     """The earlier question with its year, number, name or thing asked about exchanged for the new one."""
     core = _TAIL.sub("", body)
     number, year = _NUMBER.search(core), _YEAR.search(core)
@@ -102,6 +154,9 @@ def _exchanged(body: str, earlier: str, selection: Selection, *, asks_field: boo
         return _with_year(earlier, year.group())
     if asks_field:
         return None
+    names = [name for name in before.names() if name in earlier]
+    if names and core in selection.names():
+        return earlier.replace(names[0], core)
     if selection:
         return _joined(core, _question_part(earlier))
     if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not _content(core):
@@ -154,4 +209,5 @@ def _is_elliptic(body: str, words: list[str], led: bool) -> bool:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in word_tokens(asking_words(text)) if word not in QUERY_STOP_WORDS and not word.isdigit()]
+    passed_over = QUERY_STOP_WORDS | _OF_WHAT
+    return [word for word in word_tokens(asking_words(text)) if word not in passed_over and not word.isdigit()]

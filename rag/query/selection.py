@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rag.text.frequency import is_known_word
+from rag.text.normalise import squeeze
+from rag.text.tokens import fold, word_tokens
 from rag.types import Filters, Reply
 
+_QUOTED = re.compile(r"[“‘「]([\u4e00-\u9fff]{2,12})[”’」]")
 Order = Literal["", "latest", "earliest"]
 
 
@@ -24,6 +29,8 @@ class ClosedSets:
     document_numbers: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
@@ -39,7 +46,19 @@ def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
         document_numbers=_distinct(reply.document_number for reply in heads),
         issuers=_distinct(reply.issuer for reply in heads),
         results=_distinct(reply.result for reply in heads),
+        addresses=_distinct(reply.contact.address for reply in heads),
+        topics=_distinct(topic for reply in heads for topic in _topics(reply.proposal_title or "")),
     )
+
+
+def _topics(title: str) -> list[str]:
+    """Names in a proposal's title: what it quotes, and words that general news does not know.
+
+    >>> _topics("关于打造“上海硅巷”科创街区的建议")
+    ['上海硅巷', '硅巷']
+    """
+    unusual = [word for word in word_tokens(title) if len(word) > 1 and not is_known_word(word)]
+    return [*_QUOTED.findall(title), *unusual]
 
 
 def bare_number(number: str) -> str:
@@ -57,7 +76,10 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The replies a question names. ``unknown`` lists what it names but the catalogue does not hold."""
+    """The replies a question names. ``unknown`` lists what it names but the catalogue does not hold.
+
+    ``issuers`` are all the bodies that a short name may stand for; ``since_last`` waits for ``rag.query.since_last``.
+    """
 
     filters: Filters = field(default_factory=Filters)
     numbers: tuple[str, ...] = ()
@@ -65,14 +87,22 @@ class Selection:
     proposer: str | None = None
     contact: str | None = None
     phone: str | None = None
+    address: str | None = None
     document_number: str | None = None
     result: str | None = None
+    issuers: tuple[str, ...] = ()
     order: Order = ""
+    since_last: bool = False
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it limits the replies at all; names that are unknown limit nothing."""
         return replace(self, unknown=()) != Selection()
+
+    def names(self) -> tuple[str, ...]:
+        """The people and bodies it names."""
+        named = (self.filters.signer, self.proposer, self.contact, self.filters.issuer)
+        return tuple(name for name in named if name)
 
     def holds(self, reply: Reply) -> bool:
         """Whether a reply, which fulfils the filters, is one of those named."""
@@ -82,7 +112,9 @@ class Selection:
             and (self.proposer is None or self.proposer in (*reply.proposers, reply.addressee))
             and self.contact in (None, reply.contact.name)
             and self.phone in (None, reply.contact.phone)
+            and (self.address is None or self.address in fold(squeeze(reply.contact.address or "")))
             and self.result in (None, reply.result)
+            and (not self.issuers or reply.issuer in self.issuers)
             and self.document_number in (None, reply.document_number)
         )
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rag.query.asked import Asked, read_asked
 from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having, listing, mentioning, values
+from rag.query.kinds import question_kind
 from rag.query.selection import Order, Selection
 from rag.text.frequency import rarity
 from rag.text.tokens import fold
@@ -27,6 +28,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
 
     ``rest`` is the folded question with what ``selection`` holds blanked out (see ``read_references``).
     """
+    if question_kind(rest) == "why":
+        return None
     asked = read_asked(rest, selection)
     named = [reply for reply in heads.find(selection.filters) if selection.holds(reply)]
     if asked.mention:
@@ -36,6 +39,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     naming = asked.bare and bool(chosen) and bool(selection)
     if not (asked.attributes or asked.counting or asked.listing or selection.order or naming):
         return None
+    if asked.guessed > 1 and not (asked.attributes or selection):
+        return None  # letters of an unknown body or subject are not all letters
     topic = _weighty(asked, heads)
     asked = replace(asked, topic=topic)
     if topic and chosen:

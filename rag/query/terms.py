@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from rag.query.kinds import asking_words
 from rag.query.words import ALTOGETHER_WORDS, CHINESE_DIGITS, LETTER_WORDS, PROPOSAL_WORDS
-from rag.text.tokens import ALTERNATIVE, QUERY_STOP_WORDS, word_tokens
+from rag.text.tokens import ALTERNATIVE, FUNCTION_CHARACTERS, QUERY_STOP_WORDS, word_tokens
 
 _NUMERALS = "第一二两三四五六七八九十百几数每半"
 _COUNTED_IN = "个家场次名位项栋座所处条份件种类些样年天月点步大方面期批届"
 _COUNTED = re.compile(rf"^[{_NUMERALS}]{{1,3}}[{_COUNTED_IN}]?$")
 _IDENTIFIER = re.compile(rf"[\u4e00-\u9fff]?\d+(?:号[线楼院馆]|路)|(?<![\d第])[{CHINESE_DIGITS}]号课题")
+_COUNTING = frozenset("两第几每半")
 _ORDINARY = frozenset(
     f"""
     {LETTER_WORDS} {PROPOSAL_WORDS} {ALTOGETHER_WORDS} 总共 材料 提到 提及 谈到 说到 讲到
@@ -23,6 +24,9 @@ _ORDINARY = frozenset(
     """.split()
 )
 """Words that ask, point or fill: any letter could hold them, so their absence says nothing."""
+
+
+_IGNORED = _ORDINARY | QUERY_STOP_WORDS | {"还有"}
 
 
 def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -> tuple[str, ...]:
@@ -36,7 +40,16 @@ def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -
     groups = [group for group in rest.split() if ALTERNATIVE in group]
     plain = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if groups else rest
     words = _recut(word_tokens(asking_words(plain)), held)
-    return tuple(dict.fromkeys([*_IDENTIFIER.findall(plain), *filter(_says_something, words), *groups]))
+    found = [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *groups]
+    # A question of single characters and numerals alone（刘七是怎么死的, “一轴”指什么）: its runs must do.
+    return tuple(dict.fromkeys(found or _runs_of(plain)))
+
+
+def _runs_of(rest: str) -> list[str]:
+    """What stands between asking words and joining characters, runs of two Chinese characters at least."""
+    left = "".join(" " if char in FUNCTION_CHARACTERS - _COUNTING else char for char in asking_words(rest))
+    runs = ["".join(word for word in word_tokens(run) if word not in _IGNORED) for run in left.split()]
+    return [run for run in runs if len(run) > 1 and not run.isascii()]
 
 
 def _says_something(word: str) -> bool:

@@ -74,7 +74,7 @@ _FORMS = rf"""
 (?<![{_NUMBERED}.个每]){_within_year(2)}
 (?<![{_NUMBERED}年个几整全半两百多])年(?P<edge2>(?!中){_EDGE})
 [“"‘「]?(?P<plan>(?<![{_NUMBERED}])十[一二三四五六])五(?![年月日个家项名场次])[”"’」]?(?:期间|时期)?
-(?P<rolling>最近|近|过去|未来|今后)的?{_S}(?P<count>{_COUNT}){_S}(?P<span>年|个月)(?:来|间|内)?
+(?P<rolling>最近|近|过去|未来|今后)的?{_S}(?P<count>{_COUNT}|半(?=年)){_S}(?P<span>年|个月)(?:来|间|内)?
 (?P<now>目前|当前|现在|眼下|迄今|今天|今日)
 (?P<months_away>[本当上下])个?月(?![亮饼])
 (?P<near_day>[昨明])[天日]
@@ -264,10 +264,12 @@ def _relative(match: re.Match[str], reference: date) -> tuple[date, date]:
 
 
 def _rolling_months(found: dict[str, str | None]) -> int:
-    """Length in months of 近三年, 过去6个月, past two years."""
+    """Length in months of 近三年, 最近半年, 过去6个月, past two years."""
     english = (found["en_count"] or "").lower()
     if english:
         return 12 * (int(english) if english.isdigit() else _ENGLISH_NUMBERS.index(english))
+    if found["count"] == "半":
+        return 6
     return _number(found["count"] or "") * (12 if found["span"] == "年" else 1)
 
 

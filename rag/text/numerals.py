@@ -76,7 +76,8 @@ _NO_COUNT_AFTER = tuple("统唯之同万每逐单专合划如进初")
 _S = r"[ \t\u3000\u00a0]{0,2}"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = r"[几数]?[〇○零一二两三四五六七八九十百千万亿廿卅]+(?:点[〇零一二三四五六七八九]+)?几?"
-_BEFORE_WORDS = "|".join(sorted((word for word in _SIGN if word not in "余多来内"), key=len, reverse=True))
+_ONLY_BEHIND = {"余", "多", "来", "内", "以上", "以下", "以内", "之内"}  # 以下三条 are the three that follow
+_BEFORE_WORDS = "|".join(sorted((word for word in _SIGN if word not in _ONLY_BEHIND), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<part>(?P<whole>[百千万二三四五六七八九十])分之{_S})?"
     rf"(?:(?P<arabic>{_ARABIC})(?::(?P<minutes>[0-5]\d)(?!\d))?|(?P<chinese>{_CHINESE}))"
@@ -88,7 +89,7 @@ _QUANTITY = re.compile(
 )
 _BEFORE = re.compile(
     rf"(?P<ordinal>第|[Nn][Oo]\.?){_S}$|(?<![最附邻靠])(?P<sign>{_BEFORE_WORDS})(?:达到?|有|为)?{_S}$"
-    r"|(?P<far>至少|最多|最高|最长|不超过|不少于)[\u4e00-\u9fff]{0,6}$"
+    r"|(?P<far>至少|最多|最高|最长|不超过|不少于)(?![\u4e00-\u9fff]{0,4}(?:超过|高于|低于))[\u4e00-\u9fff]{0,6}$"
 )
 _TO = re.compile(rf"{_S}(?:[-—–~～]{{1,2}}|至|到){_S}")
 _DOCUMENT_NUMBER = re.compile(

@@ -148,7 +148,7 @@ def word_tokens(text: str) -> list[str]:
             continue
         pending: list[str] = []
         for word in [*_words(run), ""]:
-            if len(word) == 1 and word not in _FUNCTION_CHARACTERS:
+            if len(word) == 1 and word not in FUNCTION_CHARACTERS:
                 pending.append(word)
                 continue
             words += _joined(pending)
@@ -168,10 +168,11 @@ def _joined(characters: list[str]) -> list[str]:
     return characters
 
 
-_FUNCTION_CHARACTERS = frozenset(
+FUNCTION_CHARACTERS = frozenset(
     "的地得了着过吗呢吧啊呀么嘛之所是在有为于和与及并而或被把将由从到对以向给让就都也还又这那其该此个何哪谁几我你您他她它请想说"
     "年月日号家场次名位项栋座条份件不没未无已曾等中里内上下前后各每某本两第多大小"
 )
+"""Characters that join, point or count: alone they name nothing."""
 
 
 def _runs(folded: str) -> Iterator[tuple[str, bool]]:

@@ -32,10 +32,13 @@ def test_there_are_enough_cases_of_every_kind(reported: list[Case], fitted: list
     assert kinds == {"number", "unit", "date", "name", "negation", "comparison", "tense", "pointer", "mixed"}
 
 
-def test_enough_is_written_by_hand() -> None:
-    counts = Counter(case.true for case in read_cases(HAND_WRITTEN, "report"))
-    assert counts[False] >= 40
-    assert counts[True] >= 40
+@pytest.mark.parametrize("split", ["fit", "report"])
+def test_enough_is_written_by_hand(split: str) -> None:
+    cases = read_cases(HAND_WRITTEN, split)
+    counts = Counter(case.true for case in cases)
+    assert counts[False] >= 140
+    assert counts[True] >= 100
+    assert len({(case.statement, case.evidence) for case in cases}) == len(cases)
 
 
 def test_no_letter_is_both_fitted_and_reported() -> None:

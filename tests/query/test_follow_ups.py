@@ -61,6 +61,38 @@ def test_a_follow_up_is_completed_from_the_question_before(
     assert complete(question, earlier) == completed
 
 
+def test_the_reply_before_or_after_takes_the_place_of_the_one_asked_about(select: Select) -> None:
+    def complete(question: str, earlier: str) -> str:
+        return stand_alone(question, earlier, select, lambda asked: REPLY, lambda asked, step: f"第{100 + step}号提案")
+
+    assert complete("前一个呢?", "最新的答复是谁签发的?") == "第99号提案的答复是谁签发的?"
+    assert complete("那上一份呢?", "第066号提案是谁签发的?") == "第99号提案是谁签发的?"
+    assert complete("再往前一份的联系电话?", "最新的答复是谁签发的?") == "第99号提案的联系电话"
+    assert complete("后一份答复怎么说?", "硅巷有多少家咖啡馆?") == "第101号提案的答复里，硅巷有多少家咖啡馆?"
+
+
+def test_where_there_is_no_reply_before_the_question_stays_as_it_is(complete: Callable[[str, str], str]) -> None:
+    assert complete("前一份呢?", "最早的答复是谁签发的?") == "前一份呢?"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "completed"),
+    [
+        ("还有呢?", "硅巷集聚了哪些企业?", "硅巷集聚了哪些企业?"),
+        ("再具体一点", "硅巷的目标是什么?", "硅巷的目标是什么?"),
+        ("能详细说说吗?", "硅巷的目标是什么?", "硅巷的目标是什么?"),
+        ("两年后增加到多少块了?", "2023年有多少电子站牌?", "2025年有多少电子站牌?"),
+        ("杨建安呢?", "詹镭签发了几份?", "杨建安签发了几份?"),
+        ("还有呢?2024年另外那份是几号", "2024年的答复有哪些?", "2024年的答复有哪些?"),
+        ("那083呢?", "第066号提案是谁签发的?", "083提案是谁签发的?"),
+    ],
+)
+def test_more_detail_other_years_and_other_people(
+    complete: Callable[[str, str], str], question: str, earlier: str, completed: str
+) -> None:
+    assert complete(question, earlier) == completed
+
+
 @pytest.mark.parametrize(
     "question",
     [

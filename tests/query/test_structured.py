@@ -197,6 +197,21 @@ def test_a_question_with_further_content_is_left_to_retrieval(compute: Compute, 
     assert compute(question) is None
 
 
+def test_all_values_that_are_equally_rare_are_named(compute: Compute) -> None:
+    assert texts(compute("哪一年的答复最少？")) == [
+        "查看了5份答复，成文年份中最少的是2026年、2025年、2023年，各有1份。"
+    ]
+    assert texts(compute("谁签发的最多？")) == ["查看了5份答复，签发人中最多的是詹镭，有4份。"]
+
+
+def test_letters_of_an_english_name_that_is_not_understood_are_not_all_letters(compute: Compute) -> None:
+    assert compute("多少份 答复 transport¦运输 bureau¦局") is None
+
+
+def test_why_is_never_computed_from_the_heads(compute: Compute) -> None:
+    assert compute("第066号提案为什么是詹镭签发的？") is None
+
+
 def test_conditions_are_said_in_words() -> None:
     assert describe(Selection()) == ""
     assert describe(Selection(filters=Filters(kind="建议"), numbers=("77",), contact="徐昕")) == (
