@@ -7,6 +7,7 @@ is found are the command line's.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import sys
@@ -15,15 +16,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from rag.assistant import CATALOGUE_FILE, INDEX_FOLDER, load_reranker
+from rag.assistant import CATALOGUE_FILE, INDEX_FOLDER
 from rag.catalogue.store import Catalogue
 from rag.errors import CatalogueError, DafuError, IndexBroken, ModelError, SettingsError
+from rag.index.base import Embedder
 from rag.index.embedder import load_embedder
 from rag.ingest import read_index
+from rag.llm.base import GenerativeLLM
 from rag.llm.named import load_llm
+from rag.retrieval.reranker import CrossEncoderReranker, load_reranker
 from rag.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from rag.index.downloaded import SentenceTransformersEmbedder
 
 CheckStatus = Literal["ok", "note", "problem"]
 PYTHON = (3, 11)
@@ -185,6 +192,8 @@ def _index(root: Path, version: str | None, fingerprint: str | None) -> Check:
         return Check("index", "note", "no_index")
     if version is None:
         return Check("index", "note", "unknown_index")
+    if fingerprint is not None and present.manifest.fingerprint != fingerprint:
+        return Check("index", "note", "other_embedder", {"value": present.manifest.embedder})
     if fingerprint is not None and not present.manifest.belongs_to(version, fingerprint):
         return Check("index", "note", "old_index")
     return Check("index", "ok", "index", {"passages": present.manifest.passages})
@@ -192,26 +201,71 @@ def _index(root: Path, version: str | None, fingerprint: str | None) -> Check:
 
 def _models(settings: Settings) -> tuple[str | None, list[Check]]:
     """The embedder's fingerprint where it loads, and what became of each configured model."""
-    checks: list[Check] = []
+    checks: list[Check] = [_llm(settings.llm)]
     fingerprint = None
-    try:
-        load_llm(settings.llm)
-        checks.append(Check("llm", "ok", "value", {"value": settings.llm}))
-    except ModelError as error:
-        checks.append(Check("llm", "problem", "value", {"value": error}))
     try:
         embedder = load_embedder(settings.embedder)
         embedder.encode_queries(["答复"])
         fingerprint = embedder.fingerprint
-        checks.append(Check("embedder", "ok", "dim", {"value": settings.embedder, "dim": embedder.dim}))
+        checks += _embedder(embedder)
     except DafuError as error:
         checks.append(Check("embedder", "problem", "value", {"value": error}))
     if settings.reranker is None:
         checks.append(Check("reranker", "ok", "not_used"))
         return fingerprint, checks
     try:
-        load_reranker(settings.reranker)
-        checks.append(Check("reranker", "ok", "value", {"value": settings.reranker}))
+        reranker = load_reranker(settings.reranker)
+        reranker.score("答复", ["答复"])
+        checks.append(Check("reranker", "ok", *_machine(reranker)))
     except ModelError as error:
         checks.append(Check("reranker", "problem", "value", {"value": error}))
     return fingerprint, checks
+
+
+def _embedder(embedder: Embedder) -> Iterator[Check]:
+    """How long its vectors are; of a downloaded one also where it runs, and what it reads before a text."""
+    from rag.index.downloaded import SentenceTransformersEmbedder
+
+    if not isinstance(embedder, SentenceTransformersEmbedder):
+        yield Check("embedder", "ok", "dim", {"value": embedder.name, "dim": embedder.dim})
+        return
+    finding, values = _machine(embedder)
+    yield Check("embedder", "ok", f"dim_{finding}", {**values, "dim": embedder.dim})
+    query, passage, source = embedder.prompts
+    # Newlines and the blank at the end of a prompt are part of it.
+    yield Check(
+        "embedder",
+        "ok",
+        f"prompts_{source}",
+        {"query": json.dumps(query, ensure_ascii=False), "passage": json.dumps(passage, ensure_ascii=False)},
+    )
+
+
+def _machine(model: SentenceTransformersEmbedder | CrossEncoderReranker) -> tuple[str, dict[str, Any]]:
+    values = {"value": model.name, "device": model.device, "dtype": model.dtype, "tokens": model.max_tokens}
+    return "endless" if model.max_tokens is None else "machine", values
+
+
+def _llm(name: str) -> Check:
+    """What answers; a model is loaded and a server called, so that what does not work shows here, with its cure."""
+    try:
+        llm = load_llm(name)
+        found = llm.capabilities() if isinstance(llm, GenerativeLLM) else {}
+    except ModelError as error:
+        return Check("llm", "problem", "value", {"value": error})
+    if not found:
+        return Check("llm", "ok", "value", {"value": name})
+    values: dict[str, object] = {"value": name, "form": found["structured_output"], "tokens": found["context_tokens"]}
+    values["thinking"] = found["thinking"]
+    if found["backend"] == "transformers":
+        values |= {"device": found["device"], "dtype": found["dtype"], "size": _size(found)}
+        return Check("llm", "ok", "transformers", values)
+    refused = found["not_supported"]
+    values["tried"] = f" ({'; '.join(refused)})" if isinstance(refused, list) and refused else ""
+    return Check("llm", "ok", "server" if found["context_known"] else "server_silent", values)
+
+
+def _size(found: Mapping[str, object]) -> str:
+    """A number of parameters to read: 596M, 4.0B."""
+    count = int(str(found["parameters"]))
+    return f"{count / 1e9:.1f}B" if count >= 1e9 else f"{max(1, count // 10**6)}M"

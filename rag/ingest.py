@@ -14,18 +14,21 @@ from rag.catalogue.store import Catalogue
 from rag.errors import NotFoundError, SourceError
 from rag.index.base import Embedder
 from rag.index.dense_faiss import DenseIndex
+from rag.index.embedder import BUNDLED
 from rag.index.lexical import LexicalIndex
 from rag.index.storage import IndexManifest, build_index, read_current
 from rag.letters import identify, read_letter
-from rag.passages import make_passages
+from rag.passages import embedding_text, make_passages
 from rag.readers.text_file import SUFFIXES, read_text_file
-from rag.types import Passage, Reply
+from rag.types import Reply
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
 
 DENSE_FILE, LEXICAL_FOLDER = "dense.faiss", "lexical"
 _EMBED_AT_ONCE = 256
+# A large model on a CPU reads a few passages a second: this is what a stop loses, and what a question waits for.
+_EMBED_AT_ONCE_DOWNLOADED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +263,8 @@ def open_index(
         present = read_index(root)
         if present is not None and present.manifest.belongs_to(version, embedder.fingerprint):
             return present
-    _embed_missing(catalogue, embedder, progress)
+    while _embed_missing(catalogue, embedder, progress):
+        version = catalogue.version  # letters may have come while vectors were made: all of this version have theirs
     ids, vectors = catalogue.embeddings(embedder.fingerprint)
     made_from = IndexManifest(version, embedder.name, embedder.fingerprint, embedder.dim, len(ids))
 
@@ -288,19 +292,19 @@ def _open(folder: Path, manifest: IndexManifest) -> SearchIndex:
     return SearchIndex(LexicalIndex.open(folder / LEXICAL_FOLDER), DenseIndex.load(folder / DENSE_FILE), manifest)
 
 
-def embedding_text(passage: Passage) -> str:
-    """What is embedded for a passage: its section path and its text; the letter's identity is left to the words."""
-    return " ".join([*passage.section, passage.text])
+def _embed_missing(catalogue: Catalogue, embedder: Embedder, progress: Progress) -> int:
+    """Makes the vectors of passages that have none of this embedder; returns how many.
 
-
-def _embed_missing(catalogue: Catalogue, embedder: Embedder, progress: Progress) -> None:
-    """Vectors for passages that have none of this embedder; kept batch by batch, so that a stop loses one batch."""
+    Kept batch by batch, so that a stop loses one batch: the next start goes on from there.
+    """
+    at_once = _EMBED_AT_ONCE if embedder.name == BUNDLED else _EMBED_AT_ONCE_DOWNLOADED
     total = int(catalogue.counts()["passages"])
     missing = catalogue.missing_embeddings(embedder.fingerprint)
     done = 0
-    while batch := list(islice(missing, _EMBED_AT_ONCE)):
+    while batch := list(islice(missing, at_once)):
         ids: Sequence[int] = [passage_id for passage_id, _ in batch]
         vectors = embedder.encode_passages([embedding_text(passage) for _, passage in batch])
         catalogue.put_embeddings(embedder.fingerprint, ids, vectors.astype(np.float16))
         done += len(batch)
         progress("向量", done, max(done, total))
+    return done

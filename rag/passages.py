@@ -30,6 +30,11 @@ def make_passages(reply: Reply) -> list[Passage]:
     return passages
 
 
+def embedding_text(passage: Passage) -> str:
+    """What a model reads of a passage: its section path and its text; the letter's identity is left to the words."""
+    return " ".join([*passage.section, passage.text])
+
+
 def sentences_of(reply: Reply, paragraph: Paragraph) -> list[Sentence]:
     """The sentences of one paragraph; a head or foot line is one sentence, whatever stands in it."""
     text = reply.reading_text[paragraph.start : paragraph.end]

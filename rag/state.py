@@ -8,8 +8,10 @@ from functools import cached_property
 from rag.catalogue.store import Catalogue
 from rag.index.base import Embedder
 from rag.ingest import SearchIndex
+from rag.llm.base import Notice
 from rag.query.selection import ClosedSets, closed_sets
 from rag.retrieval.parts import Parts
+from rag.retrieval.reranker import Reranker
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import fold
 from rag.types import Reply
@@ -18,13 +20,28 @@ from rag.types import Reply
 class State:
     """The catalogue and its indexes at one version, with what is worked out from them once."""
 
-    def __init__(self, catalogue: Catalogue, index: SearchIndex, embedder: Embedder, features: Embedder) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: SearchIndex,
+        embedder: Embedder,
+        features: Embedder,
+        reranker: Reranker | None = None,
+        notices: tuple[Notice, ...] = (),
+    ) -> None:
+        """``embedder`` is the one that made the index; ``notices`` is what every answer from it should say."""
         self.catalogue = catalogue
         self.index = index
         self.embedder = embedder
+        self.reranker = reranker
+        self.notices = notices
         self.parts = Parts(features)
         self.version = index.manifest.version
         self._replies: dict[str, Reply] = {}
+
+    def belongs_to(self, catalogue_version: str, fingerprint: str) -> bool:
+        """Whether its index was made from this state of the catalogue, by this embedder."""
+        return self.index.manifest.belongs_to(catalogue_version, fingerprint)
 
     @cached_property
     def heads(self) -> list[Reply]:
@@ -37,7 +54,7 @@ class State:
 
     @cached_property
     def retriever(self) -> Retriever:
-        return Retriever(self.index.lexical, self.index.dense, self.embedder, self.catalogue.passages)
+        return Retriever(self.index.lexical, self.index.dense, self.embedder, self.catalogue.passages, self.reranker)
 
     @cached_property
     def days(self) -> dict[str, date | None]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from rag.catalogue.store import Catalogue
 from rag.errors import IndexBroken
-from rag.ingest import AddReport, add_files, embedding_text, open_index, read_index
+from rag.ingest import AddReport, add_files, open_index, read_index
+from rag.passages import embedding_text
 from rag.text.tokens import query_tokens
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -15,6 +15,7 @@ from rag.errors import ModelError
 
 # The same weights in formats that are never loaded here; they would make a download two to five times as large.
 _OTHER_WEIGHTS = frozenset({".bin", ".pt", ".pth", ".h5", ".msgpack", ".ot", ".onnx", ".onnx_data", ".gguf", ".tflite"})
+_TORCH_WEIGHTS = frozenset({".bin", ".pt", ".pth"})
 _OTHER_FOLDERS = frozenset({"onnx", "openvino", "coreml", "original"})
 
 
@@ -83,17 +84,26 @@ def pull_model(name: str, tell: Callable[[str], None]) -> str:
 def unused_files(names: Iterable[str]) -> set[str]:
     """Files that only repeat the weights in another format: where .safetensors stand beside them, those are enough.
 
+    Some embedders (BAAI/bge-m3) have no safetensors; of them the .bin is kept.
+
     >>> sorted(unused_files(["model.safetensors", "pytorch_model.bin", "onnx/model.onnx", "2_Dense/pytorch_model.bin"]))
     ['onnx/model.onnx', 'pytorch_model.bin']
+    >>> sorted(unused_files(["pytorch_model.bin", "tf_model.h5", "onnx/model.onnx_data", "colbert_linear.pt"]))
+    ['onnx/model.onnx_data', 'tf_model.h5']
     """
     paths = [PurePosixPath(name) for name in names]
-    folders = {path.parent for path in paths if path.suffix == ".safetensors"}
-    if PurePosixPath() not in folders:
+    safe = {path.parent for path in paths if path.suffix == ".safetensors"}
+    root = PurePosixPath()
+    if root in safe:
+        folders, others = safe, _OTHER_WEIGHTS
+    elif any(path.parent == root and path.suffix == ".bin" for path in paths):
+        folders, others = {root}, _OTHER_WEIGHTS - _TORCH_WEIGHTS
+    else:
         return set()
     return {
         str(path)
         for path in paths
-        if path.parts[0] in _OTHER_FOLDERS or (path.suffix in _OTHER_WEIGHTS and path.parent in folders)
+        if path.parts[0] in _OTHER_FOLDERS or (path.suffix in others and path.parent in folders)
     }
 
 

@@ -8,7 +8,7 @@ import click
 
 from rag.cli import output
 from rag.cli.messages import both, say
-from rag.cli.shell import assistant_of, common_options, filter_options, json_option
+from rag.cli.shell import assistant_of, common_options, filter_options, json_option, make_ready
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def add(context: click.Context, paths: tuple[str, ...], quiet: bool, as_json: bo
             output.document(report.to_dict())
         _say_what_was_added(report, total, quiet)
         if report.added or report.updated:
-            with output.progress() as progress:
-                assistant.state(progress)  # built now, so that the first question need not wait
+            make_ready(assistant, wait=True)  # built now, so that the first question need not wait
     context.exit(1 if report.failed else 0)
 
 

@@ -96,6 +96,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     ),
     # Letters
     "failed": ("失败：{reason}", "Failed: {reason}"),
+    "warned": ("注意：{reason}", "Note: {reason}"),
     "noted": ("注意：{source}：{reason}", "Note: {source}: {reason}"),
     "same": ("未重复：{source}：{reason}", "Not again: {source}: {reason}"),
     "added": (
@@ -106,6 +107,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "rebuilt": (
         "索引已重建：{replies} 份答复，{passages} 个段落，嵌入模型 {embedder}，版本 {version}",
         "Indexes built: {replies} replies, {passages} passages, embedder {embedder}, version {version}",
+    ),
+    "embedder_change": (
+        "嵌入模型由 {old} 换成 {new}：要重新计算 {passages} 个段落的向量，可以中断，下次接着算",
+        "Embedder changed from {old} to {new}: vectors of {passages} passages are made anew; a stop loses nothing",
     ),
     "nothing": ("{folder} 里没有答复；请先用 dafu add 收录", "No replies in {folder}; dafu add reads some"),
     "nothing_fits": ("没有符合条件的答复（共 {total} 份）", "None of the {total} replies fits these conditions"),
@@ -141,10 +146,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "quote": ("原文：{text}", "Text: {text}"),
     "also": ("同样内容另见：{label}", "Says the same: {label}"),
     "nearest": ("最接近的答复：", "Nearest replies:"),
-    "more_models": (
-        "（摘录原句作答；换成语言模型作答见 dafu models）",
-        "(Answered in the letters' own sentences; dafu models shows what else can answer)",
-    ),
+    "noted.answer": ("说明：{note}", "Note: {note}"),
     "no_hits": ("没有检索到段落", "No passage found"),
     "chat.start": ("请提问；输入“退出”或按 Ctrl-D 结束。", "Ask; exit or Ctrl-D ends."),
     "chat.prompt": ("问：", "Q: "),
@@ -154,8 +156,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "cached": ("已下载（{folder}）", "Downloaded ({folder})"),
     "none": ("（没有）", "(none)"),
     "more": (
-        "换用：dafu models pull 机构/名字，再加 --embedder 机构/名字，或 --llm transformers:机构/名字",
-        "For another: dafu models pull ORG/NAME, then --embedder ORG/NAME or --llm transformers:ORG/NAME",
+        "换用：dafu models pull 机构/名字，再加 --embedder、--reranker 机构/名字，或 --llm transformers:机构/名字",
+        "For another: dafu models pull ORG/NAME, then --embedder, --reranker ORG/NAME or --llm transformers:ORG/NAME",
     ),
     "llm": ("回答", "answers"),
     "embedder": ("嵌入", "embedder"),
@@ -210,8 +212,49 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "found.index": ("完好，与收录库一致，{passages} 个段落", "whole and up to date, {passages} passages"),
     "found.no_index": ("还没有；下次提问时自动建立", "not there yet; the next question builds it"),
     "found.old_index": ("比收录库旧；下次提问时自动更新", "older than the catalogue; the next question renews it"),
+    "found.other_embedder": (
+        "由嵌入模型 {value} 建成；dafu rebuild 或下次提问时换成现在的嵌入模型，完成之前旧索引照常回答",
+        "made by the embedder {value}; dafu rebuild or the next question changes it; it answers until then",
+    ),
     "found.unknown_index": ("收录库读不了，无法核对", "cannot be compared: the catalogue cannot be read"),
+    "found.transformers": (
+        "{value}，{device}，{dtype}，{size} 参数，最多读 {tokens} 个词元，结构化输出：{form}，思考：{thinking}",
+        "{value}, {device}, {dtype}, {size} parameters, reads {tokens} tokens, held by: {form}, thinking: {thinking}",
+    ),
+    "found.server": (
+        "{value}，结构化输出：{form}{tried}，最多读 {tokens} 个词元，思考：{thinking}",
+        "{value}, held by: {form}{tried}, reads up to {tokens} tokens, thinking: {thinking}",
+    ),
+    "found.server_silent": (
+        "{value}，结构化输出：{form}{tried}，按最多读 {tokens} 个词元算（服务端没有说），思考：{thinking}",
+        "{value}, held by: {form}{tried}, taken to read {tokens} tokens (it does not say), thinking: {thinking}",
+    ),
     "found.dim": ("{value}，{dim} 维", "{value}, {dim} dimensions"),
+    "found.machine": (
+        "{value}，{device}，{dtype}，最多读 {tokens} 个词元",
+        "{value}, {device}, {dtype}, reads up to {tokens} tokens",
+    ),
+    "found.endless": ("{value}，{device}，{dtype}，长度不限", "{value}, {device}, {dtype}, of any length"),
+    "found.dim_machine": (
+        "{value}，{dim} 维，{device}，{dtype}，最多读 {tokens} 个词元",
+        "{value}, {dim} dimensions, {device}, {dtype}, reads up to {tokens} tokens",
+    ),
+    "found.dim_endless": (
+        "{value}，{dim} 维，{device}，{dtype}，长度不限",
+        "{value}, {dim} dimensions, {device}, {dtype}, of any length",
+    ),
+    "found.prompts_model": (
+        "问题前加 {query}，段落前加 {passage}（模型自带）",
+        "{query} before a question, {passage} before a passage (the model's own)",
+    ),
+    "found.prompts_family": (
+        "问题前加 {query}，段落前加 {passage}（按同系列模型的说明）",
+        "{query} before a question, {passage} before a passage (from the model card of its family)",
+    ),
+    "found.prompts_none": (
+        "问题和段落前什么也不加；模型若需要提示词，请写进它的 config_sentence_transformers.json",
+        "nothing before a question or passage; prompts, if it needs any, go into its config_sentence_transformers.json",
+    ),
     "found.not_used": ("没有配置（可选）", "none configured (optional)"),
     "cure.python": ("请安装 Python {wanted}", "install Python {wanted}"),
     "cure.install": ("请重新安装：pip install -U dafu", "install again: pip install -U dafu"),
@@ -236,7 +279,7 @@ def language() -> str:
 
 
 @runtime_checkable
-class _Bilingual(Protocol):
+class Bilingual(Protocol):
     """What has words of its own for both languages: an error, a line of a report, a ``Pair``."""
 
     def in_language(self, lang: str) -> str: ...
@@ -273,7 +316,5 @@ def both(key: str, **values: object) -> Pair:
 
 def _fill(key: str, lang: str, values: dict[str, object]) -> str:
     words = Pair(*_PAIRS[key]).in_language(lang)
-    given = {
-        name: value.in_language(lang) if isinstance(value, _Bilingual) else value for name, value in values.items()
-    }
+    given = {name: value.in_language(lang) if isinstance(value, Bilingual) else value for name, value in values.items()}
     return words.format(**given) if values else words

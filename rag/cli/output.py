@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from rag.cli.messages import say
+from rag.cli.messages import Bilingual, say
 
 
 def data(text: str, *, newline: bool = True) -> None:
@@ -59,6 +60,24 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     finally:
         for bar in bars.values():
             bar.close()
+
+
+@contextmanager
+def warnings_aloud() -> Iterator[None]:
+    """Warnings that speak both languages become notices, as long as it lasts; others are shown as Python shows them."""
+    shown = warnings.showwarning
+
+    def show(message: Warning | str, *where: Any, **options: Any) -> None:
+        if isinstance(message, Bilingual):
+            notice(say("warned", reason=message))
+        else:
+            shown(message, *where, **options)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = shown
 
 
 @contextmanager

@@ -13,9 +13,9 @@ import click
 
 from rag.cli import output
 from rag.cli.failures import describe
-from rag.cli.messages import both, say
-from rag.cli.shell import assistant_of, common_options, filter_options, json_option, whole_number
-from rag.errors import UsageError
+from rag.cli.messages import both, language, say
+from rag.cli.shell import assistant_of, common_options, filter_options, json_option, make_ready, whole_number
+from rag.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -35,6 +35,7 @@ History = list[tuple[str, str]]
 def search(context: click.Context, /, words: tuple[str, ...], top_k: int, as_json: bool, **filters: str | None) -> None:
     """Passages, best first."""
     with assistant_of(context) as assistant:
+        make_ready(assistant)
         hits = assistant.search(" ".join(words), top_k, **filters)
         if as_json:
             output.document([hit.to_dict() for hit in hits])
@@ -69,12 +70,12 @@ def ask(
     history = read_history(Path(history_file)) if history_file is not None else []
     question = " ".join(words)
     with assistant_of(context) as assistant:
+        make_ready(assistant)
         if as_json:
             output.document(assistant.ask(question, history, today, **filters).to_dict())
             return
         answer_aloud(assistant, question, history, today, filters)
-        if assistant.settings.llm == "auto" and output.is_terminal(sys.stderr):
-            output.notice(say("more_models"))
+        _say_more(assistant)
 
 
 @click.command()
@@ -86,13 +87,14 @@ def chat(context: click.Context, /, today: str | None, **filters: str | None) ->
     """Question after question, each understood from those before, until exit, 退出 or Ctrl-D."""
     history: History = []
     with assistant_of(context) as assistant:
-        assistant.state()  # what is broken is said before the first question
+        make_ready(assistant)  # what is broken is said before the first question
         if output.is_terminal(sys.stdin):
             output.notice(say("chat.start"))
+            _say_more(assistant)
         for question in _questions():
             try:
                 answer = answer_aloud(assistant, question, history, today, filters)
-            except UsageError as error:
+            except (UsageError, ModelError) as error:  # a server that is busy now may answer the next one
                 output.notice(describe(error))
                 continue
             history.append((question, answer.text))
@@ -102,11 +104,11 @@ def chat(context: click.Context, /, today: str | None, **filters: str | None) ->
 def answer_aloud(
     assistant: Assistant, question: str, history: History, today: str | None, filters: dict[str, str | None]
 ) -> Answer:
-    """Prints an answer statement by statement, then what it cites; returns it."""
+    """Prints an answer statement by statement as they come, then what it cites; returns it."""
     from rag.cli.rendering import citation_lines, marked, refusal_lines
     from rag.types import Statement
 
-    for event in assistant.stream(question, history, today, **filters):
+    for event in assistant.stream(question, history, today, stop=None, **filters):
         if isinstance(event, Statement):
             output.data(marked(event))
         else:
@@ -119,7 +121,17 @@ def answer_aloud(
         output.data("")
     for citation in answer.citations:
         output.data("\n".join(citation_lines(citation)))
+    for note in answer.notes:
+        output.notice(say("noted.answer", note=note))
     return answer
+
+
+def _say_more(assistant: Assistant) -> None:
+    """Tells a person at the terminal, once, what else could answer where no setting names a model."""
+    from rag.llm.named import MORE
+
+    if assistant.settings.llm == "auto" and output.is_terminal(sys.stderr):
+        output.notice(MORE.in_language(language()))
 
 
 def read_history(path: Path) -> History:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from rag.cli import output
 from rag.cli.failures import perhaps, run
 from rag.cli.messages import both, say, speak
 from rag.errors import UsageError
@@ -138,8 +139,21 @@ def assistant_of(context: click.Context) -> Iterator[Assistant]:
     from rag.assistant import Assistant
 
     common: Common = context.find_root().obj
-    with Assistant(common.folder(), common.settings()) as assistant:
+    with output.warnings_aloud(), Assistant(common.folder(), common.settings()) as assistant:
         yield assistant
+
+
+def make_ready(assistant: Assistant, *, wait: bool = False) -> None:
+    """Builds the indexes where they are missing or outdated, before the question that needs them, with a bar.
+
+    Where another process is doing that, the indexes from before answer meanwhile, unless ``wait``.
+    """
+    change = assistant.embedder_change()
+    if change is not None:
+        passages = assistant.catalogue.counts()["passages"]
+        output.notice(say("embedder_change", old=change[0], new=change[1], passages=passages))
+    with output.progress() as progress:
+        assistant.state(progress, wait=wait)
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +16,8 @@ from tokenizers import Tokenizer
 from rag.errors import ModelError
 from rag.index.base import Embedder, Vectors
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
-_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
 # Token objects of more texts than this cost memory and save no time.
 _TEXTS_AT_ONCE = 1024
@@ -36,7 +31,11 @@ def load_embedder(name: str) -> Embedder:
     Raises:
         ModelError: the files are missing or damaged; the message names the cure.
     """
-    return BundledEmbedder() if name == BUNDLED else SentenceTransformersEmbedder(name)
+    if name == BUNDLED:
+        return BundledEmbedder()
+    from rag.index.downloaded import SentenceTransformersEmbedder
+
+    return SentenceTransformersEmbedder(name)
 
 
 class BundledEmbedder:
@@ -110,90 +109,6 @@ class BundledEmbedder:
                 # Only these rows leave the memory map, and one product scales and sums them.
                 np.matmul(self._scales[tokens], self._rows[tokens].astype(np.float32), out=vectors[row])
         return normalise(vectors)
-
-
-class SentenceTransformersEmbedder:
-    """Any sentence-transformers model, with the prompts it was trained with for questions and for passages."""
-
-    def __init__(self, name: str) -> None:
-        """Load the model from a folder or from the local Hugging Face cache; code that comes with a model is never run.
-
-        Raises:
-            ModelError: the model is not on this machine or cannot be loaded.
-        """
-        self.name = name
-        self._model = _load_sentence_transformer(name)
-        dim = self._model.get_embedding_dimension()
-        if dim is None:
-            raise ModelError(
-                f"嵌入模型“{name}”没有说明向量的维数；请换一个模型",
-                f"The embedder {name!r} does not say how long its vectors are; choose another one",
-            )
-        self.dim: int = dim
-        self.fingerprint: str = _fingerprint(self._model)
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, dim) float32 rows for questions, L2-normalised; an empty text is a zero row, none is ``(0, dim)``.
-
-        Raises:
-            ModelError: the model gave numbers that are not finite.
-        """
-        return self._encode(self._model.encode_query, texts)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, dim) float32 rows for passages, as :meth:`encode_queries` does for questions."""
-        return self._encode(self._model.encode_document, texts)
-
-    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        filled = [row for row, text in enumerate(texts) if text.strip()]
-        if filled:
-            made = encode([texts[row] for row in filled], convert_to_numpy=True, show_progress_bar=False)
-            vectors[filled] = normalise(np.asarray(made, np.float32))
-        if not np.isfinite(vectors).all():
-            raise ModelError(
-                f"嵌入模型“{self.name}”算出的向量不是有限的数；请换一个模型",
-                f"The embedder {self.name!r} gave numbers that are not finite; choose another one",
-            )
-        return vectors
-
-
-def _load_sentence_transformer(name: str) -> SentenceTransformer:
-    cure = "给出 sentence-transformers 模型的文件夹，或用自带的 bundled"
-    english_cure = "give the folder of a sentence-transformers model, or use the embedder 'bundled'"
-    if not name.strip():
-        raise ModelError(f"嵌入模型的名字是空的；请{cure}", f"The name of the embedder is empty; {english_cure}")
-    if _HUB_NAME.fullmatch(name) and not Path(name).exists():
-        pull = f"dafu models pull {name}"
-        cure = f"运行 {pull}（连不上模型站时用 HF_ENDPOINT 指定镜像），或{cure}"
-        english_cure = f"run `{pull}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {english_cure}"
-    try:
-        from sentence_transformers import SentenceTransformer
-
-        return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
-    except Exception as error:  # four libraries stand behind this call, each with errors of its own
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelError(
-            f"嵌入模型“{name}”载入不了（{reason}）；请{cure}",
-            f"The embedder {name!r} cannot be loaded ({reason}); {english_cure}",
-        ) from error
-
-
-def _fingerprint(model: SentenceTransformer) -> str:
-    """Hash prompts, modules and a thousand numbers of every tensor: another model or prompt gives another value."""
-    modules = [type(module).__name__ for module in model]
-    about = {
-        "prompts": model.prompts,
-        "default": model.default_prompt_name,
-        "length": model.max_seq_length,
-        "modules": modules,
-    }
-    digest = hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False, default=str).encode())
-    for key, tensor in sorted(model.state_dict().items()):
-        flat = tensor.detach().flatten()
-        sample = flat[:: max(1, flat.numel() // 1000)].float().cpu().numpy()
-        digest.update(f"{key} {tuple(tensor.shape)} {tensor.dtype}".encode() + sample.tobytes())
-    return digest.hexdigest()[:16]
 
 
 def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:

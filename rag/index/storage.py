@@ -3,6 +3,7 @@
     index/
       current          the name of the folder in use, replaced in one step
       lock             held by the one process that builds
+      embedding        held by the one that makes vectors for the next index
       1f0c9a…/         an index: manifest.json, written last, and whatever was built
 
 Everything here is made from the catalogue and may be deleted at any time.
@@ -28,7 +29,8 @@ from rag.errors import IndexBroken
 FORMAT_VERSION = 1  # raised when what is built, or how it is read, changes: older indexes are then built again
 BUILDER_WAIT_SECONDS = 3600.0  # a million passages take minutes
 
-_POINTER, _LOCK, _MANIFEST = "current", "lock", "manifest.json"
+_POINTER, _LOCK, _EMBEDDING_LOCK, _MANIFEST = "current", "lock", "embedding", "manifest.json"
+_TURN_SECONDS = 0.2  # how often somebody who waits for a turn looks up
 _REPLACE_TRIES = 50  # on Windows a file that is just being read cannot be replaced: 50 × 20 ms
 _REPLACE_PAUSE_SECONDS = 0.02
 
@@ -116,12 +118,49 @@ def build_index(
 
 
 @contextmanager
+def embedding_turn(root: Path, keep_waiting: Callable[[], bool]) -> Iterator[None]:
+    """Lets one process at a time make vectors, which takes hours with a large model on a CPU.
+
+    While another one does, ``keep_waiting`` is asked again and again; once it says no, goes on without the turn. The
+    system gives the turn back when the process dies.
+
+    Raises:
+        IndexBroken: the folder cannot be written.
+    """
+    lock = FileLock(root / _EMBEDDING_LOCK)
+    with _disk_errors(root):
+        root.mkdir(parents=True, exist_ok=True)
+        mine = _try(lock, 0.0)
+        while not mine and keep_waiting():
+            mine = _try(lock, _TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if mine:
+            lock.release()
+
+
+def _try(lock: FileLock, seconds: float) -> bool:
+    try:
+        lock.acquire(timeout=seconds, poll_interval=_TURN_SECONDS / 4)
+    except Timeout:
+        return False
+    return True
+
+
+@contextmanager
 def _building(root: Path) -> Iterator[None]:
     """Holds the lock, which the system releases when the process dies; says what the disk objects to."""
-    try:
+    with _disk_errors(root):
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / _LOCK, timeout=BUILDER_WAIT_SECONDS):
             yield
+
+
+@contextmanager
+def _disk_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
     except Timeout as error:
         raise IndexBroken(
             f"检索索引 {root} 正由另一个进程建立；请等它完成后再试",
