@@ -39,6 +39,13 @@ def main() -> None:
 @click.option("--embedder", default="bundled", show_default=True)
 @click.option("--reranker", default=None)
 @click.option("--workers", default=1, show_default=True, help="Questions asked at the same time.")
+@click.option(
+    "--batch",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Questions whose answers the model writes together (--llm transformers:…).",
+)
 @click.option("--letters", multiple=True, type=click.Path(exists=True), help="Folders asked instead of the cases' own.")
 @click.option("--twice/--once", default=True, show_default=True, help="Ask each question twice, for stability.")
 @click.option("--thresholds", type=click.Path(path_type=Path), default=THRESHOLDS, show_default=False)
@@ -49,13 +56,18 @@ def run(
     embedder: str,
     reranker: str | None,
     workers: int,
+    batch: int,
     letters: Sequence[str],
     twice: bool,
     thresholds: Path,
 ) -> None:
     """Ask every case of CASES (a .jsonl file or a folder of them); exit 1 below the thresholds."""
+    if batch > 1 and not llm.startswith("transformers:"):
+        raise click.UsageError(
+            "--batch is for a model in this process (--llm transformers:…); a server is asked by --workers at once"
+        )
     config = Config(llm, embedder, reranker)
-    plan = Plan(load_cases(cases, letters=tuple(letters)), out, config, workers, twice)
+    plan = Plan(load_cases(cases, letters=tuple(letters)), out, config, workers, twice, batch)
     with tempfile.TemporaryDirectory(prefix="dafu-eval-") as data:
         outcome = run_plan(plan, lambda folders: _open(folders, Path(data), config))
         finish(out, outcome, config.to_dict(), read_thresholds(thresholds))

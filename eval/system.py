@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from eval.cases import Case
 from eval.letters import Letter, LetterBox, Span
@@ -29,6 +29,15 @@ class System(Protocol):
 
     def search(self, question: str) -> tuple[RetrievedPassage, ...]:
         """The first ten passages, best first."""
+        ...
+
+
+@runtime_checkable
+class BatchSystem(System, Protocol):
+    """A system that answers many cases faster together than one by one."""
+
+    def ask_many(self, cases: Sequence[Case], batch_size: int) -> Sequence[Mapping[str, Any] | Exception]:
+        """The answer object of each case, in order, or the error that it ended with."""
         ...
 
 
@@ -76,6 +85,14 @@ class DafuSystem:
         moment = {"today": case.today} if case.today else {}
         answer = self._assistant.ask(case.question, history=list(case.history), **moment)
         return cast(Mapping[str, Any], answer.to_dict())
+
+    def ask_many(self, cases: Sequence[Case], batch_size: int) -> Sequence[Mapping[str, Any] | Exception]:
+        """The answers to many cases, their prompts answered ``batch_size`` at a time where the back end can."""
+        from rag.assistant import Question
+
+        asked = [Question(case.question, list(case.history), case.today) for case in cases]
+        answers = self._assistant.ask_many(asked, batch_size)
+        return [answer if isinstance(answer, Exception) else answer.to_dict() for answer in answers]
 
     def search(self, question: str, top_k: int = _TOP_K) -> tuple[RetrievedPassage, ...]:
         """The first ``top_k`` passages, best first."""

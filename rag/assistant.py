@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 from typing import Any, Self
 
+from rag.answering.steps import follow_all
 from rag.asking import Asking
 from rag.catalogue.feedback_rows import Feedback, Rating
 from rag.catalogue.store import Catalogue
 from rag.errors import ModelError, NotFoundError, UsageError
 from rag.index.base import Embedder
-from rag.index.embedder import BundledEmbedder, load_embedder
-from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress, open_index
+from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress
 from rag.llm.named import load_llm
 from rag.readers.text_file import SUFFIXES
+from rag.renewal import Models, Renewal
 from rag.retrieval.filters import make_filters, parse_day
 from rag.settings import Settings, read_settings
 from rag.state import State
@@ -30,6 +31,15 @@ RESTORABLE = 100
 _TRANSLATION_COSINE = 0.32
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for ``Assistant.ask_many``: its words, the (question, answer) pairs before it, and its day."""
+
+    text: str
+    history: Sequence[tuple[str, str] | Sequence[str]] = ()
+    today: str | date | None = None
+
+
 class Assistant:
     """Answers questions about the letters of one data folder. Safe to share between threads."""
 
@@ -37,12 +47,11 @@ class Assistant:
         self.folder = folder
         self.settings = settings
         self._llm = load_llm(settings.llm)
-        if settings.reranker is not None:
-            load_reranker(settings.reranker)
+        self._models = Models(settings.embedder, settings.reranker)
         self.catalogue = Catalogue.open(folder / CATALOGUE_FILE)
+        self._renewal = Renewal(self.catalogue, folder / INDEX_FOLDER, self._models)
         self._lock = RLock()
         self._removed: dict[str, tuple[Reply, str]] = {}
-        self._state: State | None = None
 
     @classmethod
     def open(
@@ -64,7 +73,8 @@ class Assistant:
         path = Path(folder)
         assistant = cls(path, read_settings(path, llm=llm, embedder=embedder, reranker=reranker, lang=lang))
         try:
-            _ = assistant.embedder  # a model that cannot be loaded is said here, not at the first question
+            # A model that cannot be loaded is said here, not at the first question.
+            _ = assistant._models.embedder, assistant._models.reranker
         except ModelError:
             assistant.close()
             raise
@@ -163,11 +173,12 @@ class Assistant:
             ) from None
 
     def rebuild(self, progress: Progress = no_progress) -> str:
-        """Builds the search indexes again from the catalogue; returns their version."""
-        with self._lock:
-            index = open_index(self.catalogue, self.embedder, self._index_root, progress, force=True)
-            self._state = State(self.catalogue, index, self.embedder, self._features)
-            return self._state.version
+        """Builds the search indexes again from the catalogue; returns their version.
+
+        Vectors made before are used again; those that the embedder lacks are made, ``progress`` counting them. Until
+        the new index is whole, the old one answers.
+        """
+        return self._renewal.rebuild(progress).version
 
     # Questions
 
@@ -195,7 +206,7 @@ class Assistant:
             return self._asking(today, lang).answer(_checked(question), pairs, explicit)
         except NotFoundError:
             # A letter was removed between search and citation: the catalogue has moved on, so ask it as it is now.
-            self._state = None
+            self._renewal.forget()
             return self._asking(today, lang).answer(_checked(question), pairs, explicit)
 
     def stream(
@@ -204,12 +215,51 @@ class Assistant:
         history: Sequence[tuple[str, str] | Sequence[str]] = (),
         today: str | date | None = None,
         lang: str | None = None,
+        stop: Event | None = None,
         **filters: object,
     ) -> Iterator[Statement | Answer]:
-        """The statements of the answer, each only after it was checked, then the final ``Answer``."""
-        answer = self.ask(question, history, today, lang, **filters)
-        yield from answer.statements
-        yield answer
+        """The statements of the answer, each as soon as it was written and checked, then the final ``Answer``.
+
+        The statements are those of the ``Answer``, in the same words, order and numbers: what was shown is not taken
+        back. Closing the iterator, or setting ``stop`` from another thread, ends the model's writing; after a ``stop``
+        there is no ``Answer``.
+
+        Raises:
+            UsageError, IndexBroken: as ``ask``.
+            ModelError: the model cannot be loaded or reached, or broke off, perhaps after some statements.
+            NotFoundError: a letter was removed after statements were shown.
+        """
+        explicit, pairs, checked = make_filters(**filters), [_pair(entry) for entry in history], _checked(question)
+        shown = False
+        try:
+            for event in self._asking(today, lang).stream(checked, pairs, explicit, stop):
+                shown = True
+                yield event
+        except NotFoundError as error:
+            if shown:
+                raise NotFoundError(
+                    "回答的过程中有答复被移除，没有答完；请再问一次",
+                    "A reply was removed while the answer was being written; ask again",
+                ) from error
+            self._renewal.forget()
+            yield from self._asking(today, lang).stream(checked, pairs, explicit, stop)
+
+    def ask_many(
+        self, questions: Sequence[Question], batch_size: int = 8, lang: str | None = None
+    ) -> list[Answer | Exception]:
+        """The answers to many questions in their order, or the error that one ended with; for batch evaluation.
+
+        Each is what ``ask`` gives, but for the last digits of a model's arithmetic. A back end that can writes
+        ``batch_size`` answers at a time; ``seconds["generate"]`` is then a question's share of the batch.
+
+        Raises:
+            UsageError: a question that ``ask`` would not take, no letters yet.
+        """
+        ways = []
+        for one in questions:
+            pairs = [_pair(entry) for entry in one.history]
+            ways.append(self._asking(one.today, lang).way(_checked(one.text), pairs, make_filters()))
+        return follow_all(self._llm, ways, batch_size)
 
     def search(self, question: str, top_k: int = 10, **filters: object) -> list[Hit]:
         """The passages that fit a question best, best first."""
@@ -229,14 +279,20 @@ class Assistant:
 
     # State
 
-    def state(self, progress: Progress = no_progress) -> State:
-        """Catalogue and indexes as they are now; the indexes are built first where they are missing or outdated."""
-        with self._lock:
-            version = self.catalogue.version
-            if self._state is None or not self._state.index.manifest.belongs_to(version, self.embedder.fingerprint):
-                index = open_index(self.catalogue, self.embedder, self._index_root, progress)
-                self._state = State(self.catalogue, index, self.embedder, self._features)
-            return self._state
+    def state(self, progress: Progress = no_progress, *, wait: bool = True) -> State:
+        """Catalogue and indexes as they are now; the indexes are built first where they are missing or outdated.
+
+        Without ``wait``, the state before it while another thread or process is building: see ``rag.renewal``.
+        """
+        return self._renewal.current(progress, wait=wait)
+
+    def prepare(self) -> None:
+        """As ``state``, but re-embedding with another model goes on in the background while the old index answers."""
+        self._renewal.prepare()
+
+    def embedder_change(self) -> tuple[str, str] | None:
+        """Names of the embedder whose index is in use and of the one that the settings name, where they differ."""
+        return self._renewal.change()
 
     def status(self) -> dict[str, Any]:
         """What answers, and over what: models, number of letters, dates."""
@@ -244,6 +300,7 @@ class Assistant:
         return {
             "llm": self._llm.name,
             "embedder": self.embedder.name,
+            "reranker": self.settings.reranker,
             "replies": counts["replies"],
             "passages": counts["passages"],
             "first_date": counts["first_date"].isoformat() if counts["first_date"] else None,
@@ -252,7 +309,7 @@ class Assistant:
         }
 
     def _asking(self, today: str | date | None, lang: str | None = None) -> Asking:
-        state = self.state()
+        state = self.state(wait=False)
         if not state.heads:
             folder = self.folder.as_posix()
             raise UsageError(
@@ -264,33 +321,16 @@ class Assistant:
 
     def _translate(self, word: str) -> list[str]:
         """Chinese words for an English one, by the bundled embedder."""
-        return [chinese for chinese, cosine in self._features.translate_terms(word, 3) if cosine >= _TRANSLATION_COSINE]
+        return [
+            chinese
+            for chinese, cosine in self._models.features.translate_terms(word, 3)
+            if cosine >= _TRANSLATION_COSINE
+        ]
 
     @property
-    def _index_root(self) -> Path:
-        return self.folder / INDEX_FOLDER
-
-    @cached_property
     def embedder(self) -> Embedder:
-        """The embedder that searches, loaded when first asked for: a list of the letters needs none."""
-        return self._features if self.settings.embedder == "bundled" else load_embedder(self.settings.embedder)
-
-    @cached_property
-    def _features(self) -> BundledEmbedder:
-        """The built-in embedder, which also scores sentences, whichever embedder searches."""
-        return BundledEmbedder()
-
-
-def load_reranker(name: str) -> None:
-    """The reranker of that name: there is none yet.
-
-    Raises:
-        ModelError: always.
-    """
-    raise ModelError(
-        f"还不支持重排模型（reranker={name}）；请去掉这个设置",
-        f"Rerankers are not supported yet (reranker={name}); remove this setting",
-    )
+        """The embedder that the settings name, loaded when first asked for: a list of the letters needs none."""
+        return self._models.embedder
 
 
 def _checked(question: str) -> str:

@@ -218,3 +218,47 @@ def test_a_count_of_nothing_is_an_answer_over_all_heads(ask: Ask) -> None:
 def test_a_computed_value_quotes_the_line_it_was_read_from(ask: Ask) -> None:
     (citation,) = ask("第066号提案的联系电话是多少？").citations
     assert any("52388345" in quote.text for quote in citation.quotes)
+
+
+def test_a_misspelt_name_is_read_as_the_known_one_and_the_reader_is_told(ask: Ask) -> None:
+    answer = ask("詹雷签发了几份答复？")
+    assert "4份" in answer.text
+    assert answer.notes == ("没有“詹雷”，按“詹镭”查找",)
+    assert "詹镭" in answer.standalone_question
+
+
+def test_an_unknown_person_is_counted_as_none_and_a_like_name_is_suggested(ask: Ask) -> None:
+    answer = ask("王建国签发了几份答复？")
+    assert "0份" in answer.text
+    assert answer.notes == ("没有“王建国”，相近的名字有“王建涛”",)
+
+
+def test_since_the_last_reply_looks_at_the_newest_one_and_says_why(ask: Ask) -> None:
+    answer = ask("自上次答复以来，硅巷又有了哪些新安排？")
+    assert set(numbers(answer)) == {"077"}
+    assert answer.filters.since is not None
+    assert "第083号" in answer.notes[0]
+
+
+def test_people_and_kinds_joined_by_and_are_answered_side_by_side(ask: Ask) -> None:
+    assert "4份" in ask("詹镭和杨建安各签发了几份？").text
+    assert "1份" in ask("詹镭和杨建安各签发了几份？").text
+    assert "人大代表建议的有1份" in ask("政协提案和人大建议的答复各有几份？").text
+
+
+def test_questions_about_different_replies_are_answered_one_by_one(ask: Ask) -> None:
+    answer = ask("2024年有几份答复，2025年有几份？")
+    assert "2024年的有2份" in answer.text
+    assert "2025年的有1份" in answer.text
+
+
+def test_a_question_among_several_that_has_no_answer_is_named(ask: Ask) -> None:
+    answer = ask("2024年有几份答复，第999号提案是谁签发的？")
+    assert answer.status == "partial"
+    assert "没有找到“第999号提案是谁签发的" in answer.text
+
+
+def test_the_reply_before_is_one_step_back_in_time(ask: Ask) -> None:
+    answer = ask("前一个呢？", "最新的答复是谁签发的？")
+    assert numbers(answer) == ["083"]
+    assert ask("And the one before that?", "Who signed the latest reply?").citations[0].number == "083"

@@ -60,12 +60,15 @@ def load_squad(path: Path, name: str = "squad") -> PublicSet:
         document = Document(f"p{index}", title, context)
         documents.append(document)
         for question in asked:
+            text = question.get("question") or question.get("query_text") or ""
+            if not text.strip():  # CMRC's trial file has two of them: nothing was asked
+                continue
             texts = [a["text"] if isinstance(a, Mapping) else str(a) for a in question.get("answers") or ()]
             refuse = bool(question.get("is_impossible"))
             questions.append(
                 PublicQuestion(
                     str(question.get("id") or question["query_id"]),
-                    question.get("question") or question["query_text"],
+                    text,
                     (tuple(dict.fromkeys(texts)),) if texts and not refuse else (),
                     {} if refuse else {document.document_id: 1},
                     refuse=refuse,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import ir_measures
-from ir_measures import RR, R, nDCG
+from ir_measures import RR, R, Success, nDCG
 
 from eval.answers import AnswerRecord
 from eval.matching import states_any
@@ -16,7 +16,7 @@ from eval.measures.citation import contains_statement
 from eval.public.forms import PublicQuestion
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:\.\d+)?")
-_RANKING = (nDCG @ 10, RR @ 10, R @ 100)
+_RANKING = (Success @ 1, Success @ 5, nDCG @ 10, RR @ 10, R @ 100)
 RETRIEVED = 100  # The deepest cutoff of BEIR and MIRACL.
 
 
@@ -31,6 +31,7 @@ def reading_scores(question: PublicQuestion, answer: AnswerRecord, name: str) ->
         "EM": float(any(tokens(said) == tokens(text) for text in gold)),
         "F1": max((overlap(said, text) for text in gold), default=0.0),
         "contains answer": float(bool(said) and states_any(said, gold)),
+        "first sentence contains answer": float(bool(said) and states_any(answer.statements[0].text, gold)),
         "answered": float(not answer.refused),
     }
 

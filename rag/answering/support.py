@@ -7,7 +7,7 @@ proper name, a named measure (GDP, 预算, 房价), a claim (取消, 下降).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,11 +20,18 @@ _SMALL_TALK = re.compile(
             r"^(?:你好|您好|hello|hi|谢谢|再见|早上好|晚上好|在吗|你会什么)[。！!？?，,\s]*$",
             r"你(?:是谁|叫什么|能做什么|会做什么|多大|是什么模型|是机器人|是人|是ai|喜欢|觉得|爱)|爱不爱|陪我|聊天|唱歌|笑话",
             r"写(?:一)?(?:首|篇|段)(?:.{0,6})?(?:诗|歌|作文|小说|代码|程序)",
-            r"天气|股票|彩票|星座|菜谱|怎么做(?:菜|饭)|红烧肉|世界杯|奥运|总统|电影|明星|歌手|游戏攻略",
+            r"怎么做(?:菜|饭)|红烧肉",
             r"翻译(?:一下|成)|几点了|算一下|等于(?:几|多少)|python|javascript|sql",
         )
     )
 )
+
+
+_FOREIGN = re.compile(r"天气|股票|彩票|星座|菜谱|世界杯|奥运|总统|电影|明星|歌手|游戏攻略")
+"""Subjects that letters do not speak of, unless these letters do."""
+
+
+_WITHOUT_SUCH_A_THING = 0.6
 
 
 class Evidence(Protocol):
@@ -48,9 +55,16 @@ class Doubt:
     words: tuple[str, ...] = ()
 
 
-def is_small_talk(question: str) -> bool:
-    """Whether a folded question is no question that a letter could answer."""
-    return bool(_SMALL_TALK.search(question))
+def is_small_talk(question: str, held: Callable[[str], bool] = lambda word: False) -> bool:
+    """Whether a folded question is no question that a letter could answer; ``held`` tells what the letters speak of.
+
+    >>> is_small_talk("奥运场馆在哪里"), is_small_talk("奥运场馆在哪里", lambda word: word == "奥运")
+    (True, False)
+    """
+    if _SMALL_TALK.search(question):
+        return True
+    foreign = _FOREIGN.findall(question)
+    return bool(foreign) and not any(map(held, foreign))
 
 
 def doubt(
@@ -58,7 +72,8 @@ def doubt(
 ) -> Doubt | None:
     """``None`` where the best candidate answers, else the reason why nothing does.
 
-    ``strict``: the kind of question is answered only by a sentence that holds such a thing (a number, a date).
+    ``strict``: the kind of question is answered by a sentence that holds such a thing (a number, a date); one that
+    does not must be likely to answer all the same (开花在夏季).
     ``threshold`` is the least probability of being answerable (``coefficients.json``).
     """
     if not candidates:
@@ -70,7 +85,7 @@ def doubt(
         return Doubt("out_of_range" if years else "unsupported", hard)
     if not terms:
         return Doubt("off_topic")
-    if strict and not best.holds:
+    if strict and not best.holds and best.answerable < _WITHOUT_SUCH_A_THING:
         return Doubt("unsupported", best.missing)
     if best.answerable < threshold:
         return Doubt("no_match" if len(best.missing) == len(terms) else "unsupported", best.missing)

@@ -37,7 +37,7 @@ class Checked(Protocol):
 
 
 Check = Callable[[str, Sequence[str], date | None], Checked]
-"""``check_statement``: a statement, the sentences it rests on, and the date of their letter."""
+"""``check_statement``: a statement, the sentences it rests on with their letter's label, and the letter's date."""
 
 
 class Repair(NamedTuple):
@@ -66,32 +66,46 @@ def verify(
     sentences: Sequence[PromptSentence],
     check: Check,
     answers: Callable[[PromptSentence], bool] | None = None,
+    label: Callable[[str], str] = lambda reply_id: "",
 ) -> Verified:
     """The drafts with every statement borne out by the sentences it points to.
 
     A statement that its sentences do not bear out is tried against the others, best first, then against pairs of
     them; then the sentence it speaks of takes its place, if that ``answers`` the question; else it is dropped.
-    Numbers of sentences in the repairs are those of the prompt. No drafts give none.
+    ``label`` gives a letter's official label, which says who answered on which day. Numbers of sentences in the repairs
+    are those of the prompt. No drafts give none.
     """
-    work = _Work(sentences, check, answers or _near_best(sentences))
-    kept: list[Draft] = []
-    for draft in drafts:
-        verified = work.verified(draft)
-        if verified is not None and not _said(verified, kept):
-            kept.append(verified)
-    return Verified(kept, work.repairs)
+    verifier = Verifier(sentences, check, answers, label)
+    kept = [verified for draft in drafts if (verified := verifier.verified(draft)) is not None]
+    return Verified(kept, verifier.repairs)
 
 
-class _Work:
+class Verifier:
+    """Statements verified one by one, as they are written; ``repairs`` tells what was done so far."""
+
     def __init__(
-        self, sentences: Sequence[PromptSentence], check: Check, answers: Callable[[PromptSentence], bool]
+        self,
+        sentences: Sequence[PromptSentence],
+        check: Check,
+        answers: Callable[[PromptSentence], bool] | None = None,
+        label: Callable[[str], str] = lambda reply_id: "",
     ) -> None:
+        self._label = label
         self._sentences = sentences
         self._check = check
-        self._answers = answers
+        self._answers = answers or _near_best(sentences)
+        self._kept: list[Draft] = []
         self.repairs: list[Repair] = []
 
     def verified(self, draft: Draft) -> Draft | None:
+        """The statement as it may be shown; ``None`` where nothing bears it out, or it was said before."""
+        verified = self._borne_out(draft)
+        if verified is None or _said(verified, self._kept):
+            return None
+        self._kept.append(verified)
+        return verified
+
+    def _borne_out(self, draft: Draft) -> Draft | None:
         cited = [sentence for sentence in self._sentences if any(_inside(one, sentence) for one in draft.pointers)]
         if draft.support == "verbatim" and self._is_verbatim(draft):
             return draft
@@ -125,7 +139,8 @@ class _Work:
         """What is not borne out, ``None`` where all is. Letters of several days must bear it out at each one's date."""
         if not evidence:
             return (("pointer", ""),)
-        texts = [sentence.text for sentence in evidence]
+        labels = dict.fromkeys(self._label(sentence.pointer.reply_id) for sentence in evidence)
+        texts = [sentence.text for sentence in evidence] + [label for label in labels if label]
         for day in dict.fromkeys(sentence.day for sentence in evidence):
             checked = self._check(text, texts, day)
             if checked.support != "supported":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering.grounding import check_statement
-from rag.answering.verify import Check, Repair, verify
+from rag.answering.steps import end_of
+from rag.answering.verify import Check, Repair, Verifier
 from rag.llm.base import LLM, GenerativeLLM, Notice, Prompt
 from rag.llm.extractive import ExtractiveLLM
 from rag.types import Draft
@@ -27,8 +28,10 @@ class Written:
     prompt_version: str | None
 
 
-def write(llm: LLM, prompt: Prompt, check: Check = check_statement) -> Written:
-    """The back end's statements, a model's each checked against what it cites.
+def write(
+    llm: LLM, prompt: Prompt, check: Check = check_statement, label: Callable[[str], str] = lambda reply_id: ""
+) -> Written:
+    """The back end's statements, a model's each checked against what it cites, and the ``label`` of the letter cited.
 
     Where nothing of what a model said is borne out, the letters' own sentences answer, and a notice says so; a model
     that says that the sentences do not answer is believed: no statements.
@@ -36,12 +39,38 @@ def write(llm: LLM, prompt: Prompt, check: Check = check_statement) -> Written:
     Raises:
         ModelError: the model cannot be loaded or reached, or broke off.
     """
-    drafts = list(llm.answer(prompt))
+    return end_of(writing(llm, prompt, llm.answer(prompt), check=check, label=label))
+
+
+def writing(
+    llm: LLM,
+    prompt: Prompt,
+    said: Iterable[Draft],
+    shown: Callable[[Draft], Draft] = lambda draft: draft,
+    check: Check = check_statement,
+    label: Callable[[str], str] = lambda reply_id: "",
+) -> Generator[Draft, None, Written]:
+    """The same statement by statement: each as soon as the back end has ``said`` it and it is checked.
+
+    ``shown`` gives a checked statement the form in which it is shown.
+    """
+    drafts: list[Draft] = []
     if not isinstance(llm, GenerativeLLM):
+        for draft in said:
+            drafts.append(shown(draft))
+            yield drafts[-1]
         return Written(drafts, (), tuple(prompt.notices), None)
-    verified = verify(drafts, prompt.sentences, check)
-    kept, notices = verified.drafts, list(prompt.notices)
-    if drafts and not kept:
-        kept = list(ExtractiveLLM().answer(prompt))
-        notices += [NOTHING_LEFT] if kept else []
-    return Written(kept, tuple(verified.repairs), tuple(notices), llm.prompt_version)
+    verifier, any_said = Verifier(prompt.sentences, check, label=label), False
+    for draft in said:
+        any_said = True
+        verified = verifier.verified(draft)
+        if verified is not None:
+            drafts.append(shown(verified))
+            yield drafts[-1]
+    notices = list(prompt.notices)
+    if any_said and not drafts:
+        for draft in ExtractiveLLM().answer(prompt):
+            drafts.append(shown(draft))
+            yield drafts[-1]
+        notices += [NOTHING_LEFT] if drafts else []
+    return Written(drafts, tuple(verifier.repairs), tuple(notices), llm.prompt_version)

@@ -88,3 +88,12 @@ class GenerativeLLM(LLM, Protocol):
     def capabilities(self) -> dict[str, object]:
         """What was found out about model and machine or server, for ``dafu doctor``."""
         ...
+
+
+@runtime_checkable
+class BatchLLM(LLM, Protocol):
+    """A back end that answers several prompts faster together than one after the other."""
+
+    def answer_many(self, prompts: Sequence[Prompt], batch_size: int = 8) -> list[list[Draft]]:
+        """The statements for each prompt, in order; ``batch_size`` prompts are written at a time."""
+        ...

@@ -13,13 +13,15 @@ from rag.types import Draft, QuestionKind
 SAME_TEXT = 0.8
 """Share of character pairs from which two sentences of sister letters count as the same."""
 _BROAD: frozenset[QuestionKind] = frozenset({"what", "which", "how", "why"})
+_IN_READING_ORDER: frozenset[QuestionKind] = frozenset({"which", "how", "why"})
 _MAX_ANSWER_CHARS = 420
 _LIKE_LENGTH = 0.8
 _NUMBER = re.compile(r"\d[\d.,]*")
 _LISTS_FROM = 3
 """How often a sentence names what is asked for when it lists it."""
-BROAD_FLOOR, FACT_FLOOR = 0.3, 0.6
-"""Likelihood against the best sentence from which another one joins it; chosen on the development cases."""
+BROAD_FLOOR, FACT_FLOOR, BESIDE_FLOOR = 0.2, 0.6, 0.1
+"""Likelihood against the best sentence from which another one joins it; chosen on the development cases. The last one
+is for facts within one letter: there a second sentence contradicts nothing, it only makes the answer longer."""
 
 
 class ExtractiveLLM:
@@ -28,9 +30,10 @@ class ExtractiveLLM:
     name = "extractive"
 
     def answer(self, prompt: Prompt) -> Iterator[Draft]:
-        """The best sentence; for broad questions its near equals too; newest letter first, then reading order."""
-        chosen = [_newest_sister(sentence, prompt) for sentence in choose(prompt)]
-        for sentence in sorted(dict.fromkeys(chosen), key=_newest_first):
+        """The best sentence and its near equals; newest letter first, then reading order, other answers best first."""
+        chosen = list(dict.fromkeys(_newest_sister(sentence, prompt) for sentence in choose(prompt)))
+        as_read = prompt.kind in _IN_READING_ORDER
+        for sentence in sorted(chosen, key=_newest_first if as_read else lambda one: (_age(one), chosen.index(one))):
             yield Draft(sentence.text, (sentence.pointer,), "verbatim")
 
 
@@ -56,15 +59,14 @@ def choose(prompt: Prompt) -> list[PromptSentence]:
     broad = prompt.kind in _BROAD
     chosen = [best]
     for sentence in prompt.sentences[1:]:
-        if len(chosen) == (prompt.max_statements if broad else 2):
+        if len(chosen) == prompt.max_statements:
             break
         length = sum(len(known.text) for known in chosen) + len(sentence.text)
         if length > _MAX_ANSWER_CHARS or any(_repeats(sentence, known) for known in chosen):
             continue
-        same_letter = sentence.pointer.reply_id == best.pointer.reply_id
-        # Another letter speaks only when it answers about as well: its year or its figure may differ.
-        floor = BROAD_FLOOR if broad else FACT_FLOOR
-        if sentence.score >= floor and (broad or not same_letter):
+        # A letter of another date speaks only when it answers about as well: its year or its figure may differ.
+        floor = BROAD_FLOOR if broad else BESIDE_FLOOR if sentence.day == best.day else FACT_FLOOR
+        if sentence.score >= floor:
             chosen.append(sentence)
     return chosen
 
@@ -107,5 +109,9 @@ def _newest_sister(sentence: PromptSentence, prompt: Prompt) -> PromptSentence:
 
 
 def _newest_first(sentence: PromptSentence) -> tuple[int, str, int]:
-    day = sentence.day or date.min
-    return -day.toordinal(), sentence.pointer.reply_id, sentence.pointer.start
+    return _age(sentence), sentence.pointer.reply_id, sentence.pointer.start
+
+
+def _age(sentence: PromptSentence) -> int:
+    """Days, the smaller the newer the letter; letters without a date come last."""
+    return -(sentence.day or date.min).toordinal()

@@ -6,14 +6,19 @@ import os
 from collections.abc import Mapping
 
 from rag.errors import ModelError
-from rag.llm.base import LLM
+from rag.llm.base import LLM, Notice
 from rag.llm.extractive import ExtractiveLLM
 
 KEY_VARIABLE = "DAFU_LLM_KEY"
 FORMS = "extractive（摘录原句，不需要模型）、transformers:模型名或文件夹、openai:地址#模型"
 _ENGLISH_FORMS = "extractive (the letters' own sentences, no model), transformers:NAME_OR_FOLDER, openai:ADDRESS#MODEL"
-MORE = "现在用原文摘录回答；要让语言模型来写，请设置 DAFU_LLM=transformers:模型名 或 DAFU_LLM=openai:地址#模型"
-"""What ``auto`` says where the settings name no model; ``dafu models`` lists some."""
+MORE = Notice(
+    "现在摘录原句作答；要让语言模型来写，用 --llm 或 DAFU_LLM 指定 transformers:模型名 或 openai:地址#模型，"
+    "可用的见 dafu models",
+    "Answered in the letters' own sentences; for a language model, name transformers:NAME or openai:ADDRESS#MODEL with "
+    "--llm or DAFU_LLM (see dafu models)",
+)
+"""What ``auto`` says where the settings name no model."""
 
 
 def load_llm(name: str, environment: Mapping[str, str] = os.environ) -> LLM:

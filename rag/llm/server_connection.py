@@ -13,13 +13,22 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rag.errors import ModelError
-from rag.llm.server_errors import BrokenOffError, PromptTooLongError, as_model_error, is_client_error, is_too_long
+from rag.llm.server_errors import (
+    BrokenOffError,
+    PromptTooLongError,
+    as_model_error,
+    is_client_error,
+    is_too_long,
+    silent,
+)
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 _POLL_SECONDS = 0.1
+_SILENCES = 2
+"""Time-outs in a row after which a server counts as stuck: the client's retries would wait for many more."""
 _REFUSING = (400, 404, 422, 500, 501)
 """How servers answer a parameter that they do not know."""
 
@@ -54,7 +63,8 @@ class ServerConnection:
             ModelError: no connection, no answer in time, an error of the server.
         """
         try:
-            return self._ask(self._client, messages, max_tokens, arguments)
+            client = self._client.with_options(max_retries=min(self._max_retries, _SILENCES - 1))
+            return self._ask(client, messages, max_tokens, arguments)
         except Exception as error:
             raise self._explained(error) from error
 
@@ -100,11 +110,14 @@ class ServerConnection:
         given: dict[str, Any] = {"model": self.model, "messages": list(messages), "temperature": 0, **arguments}
         threading.Thread(target=reader.read, args=(self._client, given), name="dafu-server", daemon=True).start()
         deadline = time.monotonic() + self._answer_seconds
+        heard = time.monotonic()
         try:
             while not stopped():
                 try:
                     piece = arrived.get(timeout=_POLL_SECONDS)
                 except Empty:
+                    if time.monotonic() > heard + _SILENCES * self._timeout_seconds:
+                        raise silent(self.name, self._timeout_seconds) from None
                     if time.monotonic() > deadline:
                         seconds = f"{self._answer_seconds:.0f}"
                         raise ModelError(
@@ -112,6 +125,7 @@ class ServerConnection:
                             f"{self.name}: no complete answer within {seconds} seconds; choose a smaller model",
                         ) from None
                     continue
+                heard = time.monotonic()
                 if piece is None:
                     return
                 if isinstance(piece, BaseException):

@@ -48,7 +48,7 @@ def as_model_error(server: str, model: str, error: BaseException, timeout_second
     said = " ".join(str(error).split())[:160]
     match error:
         case openai.APITimeoutError():
-            return _silent(server, timeout_seconds)
+            return silent(server, timeout_seconds)
         case openai.APIConnectionError():
             return ModelError(
                 f"{server}：连不上（{said}）；请确认服务已启动、地址和端口没有写错",
@@ -76,7 +76,7 @@ def as_model_error(server: str, model: str, error: BaseException, timeout_second
                 f"{server}: the server failed (HTTP {error.status_code}: {said}); look at its log",
             )
         case _ if "Timeout" in type(error).__name__:
-            return _silent(server, timeout_seconds)
+            return silent(server, timeout_seconds)
         case _:
             reason = said or type(error).__name__
             return ModelError(
@@ -85,7 +85,8 @@ def as_model_error(server: str, model: str, error: BaseException, timeout_second
             )
 
 
-def _silent(server: str, timeout_seconds: float) -> ModelError:
+def silent(server: str, timeout_seconds: float) -> ModelError:
+    """What is said of a server that does not answer in time."""
     return ModelError(
         f"{server}：{timeout_seconds:.0f} 秒没有回音；请确认服务没有卡住，或换小一些的模型",
         f"{server}: silent for {timeout_seconds:.0f} seconds; check that it is not stuck, or choose a smaller model",

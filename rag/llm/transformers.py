@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from queue import SimpleQueue
@@ -26,10 +27,11 @@ from rag.types import Draft, Pointer
 _MAX_ANSWER_SHARE = 0.5
 """Of the context, kept free for the answer at most."""
 _MIN_TEXT_CHARS = 24
+_POLL_SECONDS = 0.1
 
 
 class TransformersLLM:
-    """A model of the hub's cache or a folder. Loaded at the first question; one question at a time.
+    """A model of the hub's cache or a folder. Loaded at the first question; it writes one answer at a time.
 
     Raises:
         ModelError: the model is not there; at the first question also: it cannot be loaded.
@@ -38,14 +40,21 @@ class TransformersLLM:
     def __init__(self, model: str, *, device: str = "auto", dtype: str = "auto") -> None:
         self.name = f"transformers:{model}"
         self._model, self._device, self._dtype = model, device, dtype
-        self._lock = threading.RLock()
+        self._preparing = threading.RLock()
+        # Held by the thread that writes, never by the one that reads: an answer may be read by several threads in turn,
+        # and one that nobody reads on must not keep the next question waiting.
+        self._writing = threading.Lock()
         self._heads: dict[tuple[int, ...], Any] = {}
+        self._loaded: LoadedModel | None = None
         model_folder(model)
 
-    @cached_property
+    @property
     def loaded(self) -> LoadedModel:
         """The model itself."""
-        return load(self._model, self._device, self._dtype)
+        with self._preparing:
+            if self._loaded is None:
+                self._loaded = load(self._model, self._device, self._dtype)
+            return self._loaded
 
     @property
     def prompt_version(self) -> str:
@@ -53,8 +62,7 @@ class TransformersLLM:
 
     def capabilities(self) -> dict[str, object]:
         """Loads the model and says where it runs and what it can do."""
-        with self._lock:
-            loaded = self.loaded
+        loaded = self.loaded
         return {
             "backend": "transformers",
             "model": self._model,
@@ -71,20 +79,20 @@ class TransformersLLM:
         """Statements as the model writes them; closing the iterator or setting ``prompt.stop`` ends the writing."""
         if not prompt.sentences:
             return
-        with self._lock:
-            tokens, grammar = self._prepare(prompt)
-            parser = LineParser(grammar.sentences)
-            for piece in self._write(tokens, grammar.max_bytes, [grammar.lark()], prompt):
+        tokens, grammar = self._prepare(prompt)
+        parser = LineParser(grammar.sentences)
+        with closing(self._write(tokens, grammar.max_bytes, [grammar.lark()], prompt)) as pieces:
+            for piece in pieces:
                 yield from parser.feed(piece)
-            if not prompt.stopped:
-                yield from parser.finish()
+        if not prompt.stopped:
+            yield from parser.finish()
 
     def answer_many(self, prompts: Sequence[Prompt], batch_size: int = 8) -> list[list[Draft]]:
         """The statements for many prompts, written ``batch_size`` at a time; for the evaluation."""
         answers: list[list[Draft]] = [[] for _ in prompts]
-        with self._lock:
-            ready = [(place, *self._prepare(prompt)) for place, prompt in enumerate(prompts) if prompt.sentences]
-            ready.sort(key=lambda one: len(one[1]))
+        ready = [(place, *self._prepare(prompt)) for place, prompt in enumerate(prompts) if prompt.sentences]
+        ready.sort(key=lambda one: len(one[1]))  # the less is padded, the less is computed for nothing
+        with self._writing:
             for start in range(0, len(ready), batch_size):
                 batch = ready[start : start + batch_size]
                 texts = self._write_batch([tokens for _, tokens, _ in batch], [grammar for *_, grammar in batch])
@@ -94,14 +102,14 @@ class TransformersLLM:
         return answers
 
     def chat(self, messages: Sequence[dict[str, str]], max_tokens: int = 200) -> str:
-        with self._lock:
+        with self._preparing:
             tokens = self.loaded.template.tokens(messages)
-            if len(tokens) + max_tokens > self.loaded.context_tokens:
-                raise ModelError(
-                    f"{self.name}：对话太长（{len(tokens)} 个 token）；请缩短上文",
-                    f"{self.name}: the conversation is too long ({len(tokens)} tokens); shorten it",
-                )
-            return without_thinking("".join(self._write(tokens, max_tokens, [])).strip())
+        if len(tokens) + max_tokens > self.loaded.context_tokens:
+            raise ModelError(
+                f"{self.name}：对话太长（{len(tokens)} 个 token）；请缩短上文",
+                f"{self.name}: the conversation is too long ({len(tokens)} tokens); shorten it",
+            )
+        return without_thinking("".join(self._write(tokens, max_tokens, [])).strip())
 
     def _prepare(self, prompt: Prompt) -> tuple[list[int], AnswerGrammar]:
         """The prompt's tokens and the grammar for the sentences that there is room for."""
@@ -112,12 +120,13 @@ class TransformersLLM:
         def tokens_of(sentences: Sequence[PromptSentence]) -> list[int]:
             return loaded.template.tokens(answer_messages(prompt, sentences)[0])
 
-        shown = fitting(prompt, lambda sentences: len(tokens_of(sentences)) + reserve <= loaded.context_tokens)
-        return tokens_of(shown), _within(AnswerGrammar(shown, prompt.max_statements), reserve, self.name)
+        with self._preparing:
+            shown = fitting(prompt, lambda sentences: len(tokens_of(sentences)) + reserve <= loaded.context_tokens)
+            return tokens_of(shown), _within(AnswerGrammar(shown, prompt.max_statements), reserve, self.name)
 
     def _write(
         self, tokens: Sequence[int], max_tokens: int, grammars: Sequence[str], prompt: Prompt | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """The answer's text, a line at a time; the model writes in a thread of its own."""
         cancelled = threading.Event()
         written: SimpleQueue[int | BaseException | None] = SimpleQueue()
@@ -127,7 +136,10 @@ class TransformersLLM:
 
         def work() -> None:
             try:
-                self._generate([tokens], max_tokens, grammars, _TokenQueue(written), stop)
+                with self._turn(stop):
+                    self._generate([tokens], max_tokens, grammars, _TokenQueue(written), stop)
+                written.put(None)
+            except _StoppedError:
                 written.put(None)
             except BaseException as error:  # noqa: BLE001 - handed to the reading thread, which raises it
                 written.put(error)
@@ -149,6 +161,17 @@ class TransformersLLM:
             cancelled.set()
             thread.join()
 
+    @contextmanager
+    def _turn(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """The model for this answer alone; who is stopped while others write does not wait any longer."""
+        while not self._writing.acquire(timeout=_POLL_SECONDS):
+            if stop():
+                raise _StoppedError
+        try:
+            yield
+        finally:
+            self._writing.release()
+
     def _write_batch(self, prompts: Sequence[Sequence[int]], grammars: Sequence[AnswerGrammar]) -> list[str]:
         try:
             longest = max(grammar.max_bytes for grammar in grammars)
@@ -163,11 +186,15 @@ class TransformersLLM:
         max_tokens: int,
         grammars: Sequence[str],
         streamer: Any = None,
-        stop: Any = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> list[list[int]]:
-        """Token ids written after each prompt; prompts of a batch are padded on the left."""
+        """Token ids written after each prompt; prompts of a batch are padded on the left.
+
+        Raises:
+            _StoppedError: ``stop`` said so before the end.
+        """
         import torch
-        from transformers import GenerationConfig, LogitsProcessorList, StoppingCriteriaList
+        from transformers import GenerationConfig, LogitsProcessorList
 
         loaded = self.loaded
         width = max(len(prompt) for prompt in prompts)
@@ -175,7 +202,7 @@ class TransformersLLM:
         ids = [[loaded.pad_token] * pad + list(prompt) for pad, prompt in zip(pads, prompts, strict=True)]
         mask = [[0] * pad + [1] * (width - pad) for pad in pads]
         processor = [GrammarProcessor(loaded.guided, grammars, loaded.end_tokens[0])] if grammars else []
-        with torch.inference_mode():
+        with torch.inference_mode(), _stopping(loaded.model, stop):
             written = loaded.model.generate(
                 input_ids=torch.tensor(ids, device=loaded.device),
                 attention_mask=torch.tensor(mask, device=loaded.device),
@@ -187,7 +214,6 @@ class TransformersLLM:
                     pad_token_id=loaded.pad_token,
                 ),
                 logits_processor=LogitsProcessorList(processor),
-                stopping_criteria=StoppingCriteriaList([_Stop(stop)] if stop is not None else []),
                 streamer=streamer,
             )
         rows: list[list[int]] = written[:, width:].tolist()
@@ -242,16 +268,26 @@ class _TokenQueue:
         """Nothing: the thread says itself when it has ended."""
 
 
-class _Stop:
-    """A stopping criterion that asks a function."""
+class _StoppedError(Exception):
+    """The answer is no longer wanted."""
 
-    def __init__(self, asked: Any) -> None:
-        self._asked = asked
 
-    def __call__(self, input_ids: Any, scores: Any, **options: Any) -> Any:
-        import torch
+@contextmanager
+def _stopping(model: Any, stop: Callable[[], bool]) -> Iterator[None]:
+    """Asks before each layer whether to go on: to read a long prompt takes a CPU minutes, without a token written."""
+    from torch.nn import ModuleList
 
-        return torch.full((input_ids.shape[0],), bool(self._asked()), device=input_ids.device, dtype=torch.bool)
+    def ask(layer: Any, given: Any) -> None:
+        if stop():
+            raise _StoppedError
+
+    layers = next((part for part in model.modules() if isinstance(part, ModuleList)), [model])
+    hooks = [layer.register_forward_pre_hook(ask) for layer in layers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def _within(grammar: AnswerGrammar, max_bytes: int, name: str) -> AnswerGrammar:

@@ -18,9 +18,21 @@ RANK_FEATURES = (
     "own",  # share of the question, by weight of its words, that the sentence itself bears out
     "near",  # what its neighbours in the passage add to that
     "above",  # what headings and the letter's identity add
+    "telling",  # as own, with words counting the less the more sentences of the passage hold them
+    "beyond",  # as own, of the words that are not the passage's subject
+    "pairs_beyond",  # share of the question's character pairs beyond that subject
+    "chars_beyond",  # share of its single characters beyond that subject
+    "hinge",  # what it bears out of the word beside the asking word
+    "run",  # share of the question's wording that its longest run in the sentence makes up
+    "pairs",  # share of the question's character pairs that it holds
+    "defines",  # whether it defines what a question asks the meaning of
     "like",  # cosine of sentence and question
+    "most_like",  # 1 where no other sentence of the passage is more like the question
+    "most_own",  # 1 where no other sentence of the passage bears out more
     "passage",  # fused score of the passage
+    "behind",  # how far that is below the best passage's
     "holds",  # 1 where it holds the kind of answer asked for, 0.5 where that cannot be told
+    "first",  # 1 for the first sentence of a passage
     "lacks",  # 1 where that kind is a number or a date and it holds none
     "other_years",  # 1 where it speaks of other years than the question
     "clause",  # 1 for a clause of a longer sentence
@@ -29,7 +41,25 @@ RANK_FEATURES = (
     "repeats",  # how often it holds the word asked about, for such questions
     "length",  # logarithm of its length against 60 characters
 )
-ANSWER_FEATURES = ("bias", "own", "near", "above", "like", "passage", "lacks", "missing", "words")
+ANSWER_FEATURES = (
+    "bias",
+    "own",
+    "near",
+    "above",
+    "telling",
+    "beyond",
+    "pairs",
+    "chars_beyond",
+    "hinge",
+    "like",
+    "passage",
+    "holds",
+    "lacks",
+    "missing",
+    "words",
+    "score",  # its score by the weights of the rank, in tens of nats
+    "sure",  # its share among all candidates of the question
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +72,22 @@ class Signals:
         """How well the candidate answers, in nats: comparable between candidates of one question only."""
         return float(sum(weight * self.values[name] for name, weight in coefficients()["rank"].items()))
 
-    def answerable(self, missing_share: float, words: int) -> float:
-        """Probability in (0, 1) that a best candidate with these signals answers the question at all."""
-        values = {**self.values, "bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6}
+    def answerable(self, missing_share: float, words: int, score: float, sure: float) -> float:
+        """Probability in (0, 1) that a candidate with these signals answers the question at all.
+
+        ``missing_share`` of the question's ``words`` is borne out nowhere near; ``score`` is in nats, ``sure`` its
+        share among all candidates.
+        """
+        values = answer_values(self.values, missing_share, words, score, sure)
         return _sigmoid(sum(weight * values[name] for name, weight in coefficients()["answer"].items()))
+
+
+def answer_values(
+    values: Mapping[str, float], missing_share: float, words: int, score: float, sure: float
+) -> dict[str, float]:
+    """The values of ``ANSWER_FEATURES`` by name, among others."""
+    about = {"bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6, "score": score / 10, "sure": sure}
+    return {**values, **about}
 
 
 @cache

@@ -14,6 +14,7 @@ LONG_SENTENCE_CHARS = 100
 MAX_UNIT_CHARS = 200
 MAX_LIST_CHARS = 400
 MAX_LEAD_CHARS = 30
+SUBJECT_CHARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Surroundings:
 
     sentences: tuple[str, ...]
     heading: str
+
+    @property
+    def subject(self) -> str:
+        """What names the passage's subject: its heading and its first words."""
+        return f"{self.heading} {self.sentences[0][:SUBJECT_CHARS]}" if self.sentences else self.heading
 
     @classmethod
     def of(cls, passage: Passage) -> Surroundings:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.retrieval.coverage import Coverage, cover
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.retrieval.coverage import Coverage, bears_out, cover, terms_against
 from rag.retrieval.expectation import Expectation, measures_another
 from rag.retrieval.features import Signals, listing, log_length
-from rag.retrieval.parts import Parts, Surroundings, Unit
+from rag.retrieval.parts import Parts, PassageParts, Unit
+from rag.retrieval.wording import (
+    asks_for_definition,
+    defines,
+    longest_run,
+    pairs_of,
+    pieces,
+    share_in,
+    shared_pairs,
+    word_beside,
+)
 from rag.text.frequency import rarity
 from rag.text.tokens import ALTERNATIVE
 from rag.types import Hit, Passage, Pointer, Query
@@ -34,12 +47,12 @@ class Candidate:
     day: date | None
     signals: Signals
     score: float
-    answerable: float
     holds: bool
     missing: tuple[str, ...]
     absent: tuple[str, ...]
     missing_share: float
     whole: bool
+    answerable: float = 0.0
 
 
 def score_sentences(
@@ -63,13 +76,38 @@ def score_sentences(
         if not expectation.is_year(term)
     }
     question = parts.embedder.encode_queries([query.search_text])[0]
-    scorer = _Scorer(query.search_text, weights, expectation, days)
-    candidates = []
-    for hit in hits:
-        found = parts.of(hit.passage, expectation.lists)
-        for unit, like in zip(found.units, found.vectors @ question, strict=True):
-            candidates.append(scorer.candidate(hit, unit, float(like), found.around))
-    return sorted(candidates, key=lambda candidate: -candidate.score)
+    scorer = _Scorer(
+        query.search_text,
+        weights,
+        expectation,
+        days,
+        max(hit.score for hit in hits),
+        tuple(pieces(query.search_text)),
+        word_beside(query.search_text, [term for term in query.terms if ALTERNATIVE not in term]),
+        asks_for_definition(query.search_text),
+    )
+    candidates = [
+        candidate
+        for hit in hits
+        for candidate in scorer.candidates(hit, parts.of(hit.passage, expectation.lists), question)
+    ]
+    return _judged(sorted(candidates, key=lambda candidate: -candidate.score), len(weights))
+
+
+def shares(scores: Sequence[float]) -> NDArray[np.float64]:
+    """Each score's share of all, by its exponential; scores in nats, best first. None gives (0,)."""
+    if not scores:
+        return np.empty(0)
+    raised = np.exp(np.array(scores) - scores[0])
+    return np.asarray(raised / raised.sum())
+
+
+def _judged(candidates: Sequence[Candidate], words: int) -> list[Candidate]:
+    """The candidates, best first, with the probability that each answers."""
+    return [
+        replace(one, answerable=one.signals.answerable(one.missing_share, words, one.score, float(sure)))
+        for one, sure in zip(candidates, shares([one.score for one in candidates]), strict=True)
+    ]
 
 
 def _weight(term: str) -> float:
@@ -79,20 +117,48 @@ def _weight(term: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Scorer:
-    """Makes candidates of one question, whose words have ``weights``."""
+    """Makes candidates of one question, whose words have ``weights`` and whose best passage has ``best_score``."""
 
     question: str
     weights: Mapping[str, float]
     expectation: Expectation
     days: Mapping[str, date | None]
+    best_score: float
+    wording: tuple[str, ...]
+    hinge: str
+    definition: bool
 
-    def candidate(self, hit: Hit, unit: Unit, like: float, around: Surroundings) -> Candidate:
+    def candidates(self, hit: Hit, found: PassageParts, question: NDArray[np.float32]) -> list[Candidate]:
+        """A candidate for each unit of a passage, in order; ``question`` is the question's vector."""
+        if not found.units:
+            return []
+        terms = terms_against(self.weights, found.around)
+        covered = [cover(terms, unit) for unit in found.units]
+        likes = np.maximum(found.vectors @ question, 0.0)
+        pairs, characters = pairs_of(self.wording, found.around.subject)
+        most_like, most_own = float(likes.max()), max(coverage.own for coverage in covered)
+        return [
+            self._candidate(
+                hit,
+                unit,
+                coverage,
+                {
+                    "like": like,
+                    "most_like": float(like >= most_like),
+                    "most_own": float(coverage.own >= most_own > 0),
+                    "pairs_beyond": share_in(pairs, unit.folded),
+                    "chars_beyond": share_in(characters, unit.folded),
+                },
+            )
+            for unit, coverage, like in zip(found.units, covered, likes.tolist(), strict=True)
+        ]
+
+    def _candidate(self, hit: Hit, unit: Unit, coverage: Coverage, likeness: Mapping[str, float]) -> Candidate:
         passage, day = hit.passage, self.days.get(hit.passage.reply_id)
         expectation = self.expectation
-        coverage = cover(self.weights, unit, around)
         holds = expectation.held_by(unit.text, day)
         fits = expectation.years_fit(unit.text, passage.text, passage.section, day)
-        signals = self._signals(hit, unit, coverage, like, holds, fits)
+        signals = self._signals(hit, unit, coverage, likeness, holds, fits)
         share = sum(self.weights[word] for word in coverage.missing) / (sum(self.weights.values()) or 1.0)
         years = () if fits or expectation.loosely else tuple(str(year) for year in sorted(expectation.years))
         return Candidate(
@@ -102,7 +168,6 @@ class _Scorer:
             day=day,
             signals=signals,
             score=signals.score() - (_OTHER_MEASURE_NATS if measures_another(self.question, unit.text) else 0.0),
-            answerable=signals.answerable(share, len(self.weights)),
             holds=bool(holds),
             missing=(*coverage.missing, *years),
             absent=(*coverage.absent, *years),
@@ -110,7 +175,15 @@ class _Scorer:
             whole=unit.whole,
         )
 
-    def _signals(self, hit: Hit, unit: Unit, coverage: Coverage, like: float, holds: float, years_fit: bool) -> Signals:
+    def _signals(
+        self,
+        hit: Hit,
+        unit: Unit,
+        coverage: Coverage,
+        likeness: Mapping[str, float],
+        holds: float,
+        years_fit: bool,
+    ) -> Signals:
         expectation = self.expectation
         focus = expectation.focus if expectation.lists else ""
         return Signals(
@@ -118,9 +191,17 @@ class _Scorer:
                 "own": coverage.own,
                 "near": coverage.near,
                 "above": coverage.above,
-                "like": max(like, 0.0),
+                "telling": coverage.telling,
+                "beyond": coverage.beyond,
+                "hinge": bears_out(self.hinge, unit.folded) if self.hinge else 0.0,
+                "run": longest_run(self.wording, unit.folded),
+                "pairs": shared_pairs(self.wording, unit.folded),
+                "defines": defines(unit.folded, coverage.opening) if self.definition else 0.0,
+                **likeness,
                 "passage": hit.score,
+                "behind": self.best_score - hit.score,
                 "holds": holds,
+                "first": float(unit.sentence == 0),
                 "lacks": float(expectation.strict and not holds),
                 "other_years": float(not years_fit),
                 "clause": float(not unit.whole),

@@ -47,7 +47,7 @@ def make_app(assistant: Assistant, auth: str | tuple[str, str] | None = None, *,
             "--mcp 需要 mcp 这个包，现在没有安装；请运行 pip install 'dafu[mcp]'",
             "--mcp needs the package mcp, which is not installed; run pip install 'dafu[mcp]'",
         )
-    assistant.state()  # the first question need not wait for the indexes
+    assistant.prepare()  # the first question need not wait for the indexes
     app = FastAPI(openapi_url=None)
     app.mount("/dafu", StaticFiles(directory=STATIC))
     page = make_page(assistant)

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from rag.assistant import Assistant
 from rag.errors import DafuError
+from rag.llm.named import MORE
 from rag.types import Answer, Hit, Statement
 from rag.web.answer_view import exports, running_view, turn_view
+from rag.web.beats import with_beats
 from rag.web.events import data_of, download, turn_at, whole
 from rag.web.examples import welcome
 from rag.web.export import as_docx, as_markdown
@@ -71,8 +73,10 @@ class AskEvents:
         filters = turn.filters
         statements: list[Statement] = []
         try:
-            for event in self.assistant.stream(turn.question, before.history, lang=words.lang, **filters):
-                if isinstance(event, Answer):
+            for event in self._events(turn, before, words):
+                if event is None:
+                    yield gr.skip(), gr.skip(), gr.skip()
+                elif isinstance(event, Answer):
                     turn = Turn(turn.question, event, filters, self._unused(event, filters))
                 else:
                     statements.append(event)
@@ -84,6 +88,14 @@ class AskEvents:
             turn = Turn(turn.question, None, filters, error=words("broken", name=type(error).__name__))
         done = before.with_turn(turn)
         yield self.view(done, words), done.to_dict(), _plot(turn.answer, words)
+
+    def _events(self, turn: Turn, before: Conversation, words: Words) -> Iterator[Statement | Answer | None]:
+        """Statements as they come, then the answer; ``None`` now and then, where this may be closed."""
+        return with_beats(
+            lambda stop: self.assistant.stream(
+                turn.question, before.history, lang=words.lang, stop=stop, **turn.filters
+            )
+        )
 
     def _running(self, begun: Conversation, statements: Sequence[Statement], words: Words) -> str:
         last = len(begun.turns) - 1
@@ -129,7 +141,13 @@ class AskEvents:
         """HTML of a conversation; of an empty one, what to do first."""
         if not conversation.turns:
             return welcome(self.assistant, words)
-        return str(_turns(conversation, words) + exports(words))
+        return str(_turns(conversation, words) + exports(words) + self._more(words))
+
+    def _more(self, words: Words) -> Markup:
+        """Under a conversation, once: what else could answer, where no setting names a model."""
+        if self.assistant.settings.llm != "auto":
+            return Markup("")
+        return Markup('<p class="checks more-models">{}</p>').format(MORE.in_language(words.lang))
 
     def _unused(self, answer: Answer, filters: Mapping[str, str]) -> tuple[Unused, ...]:
         """The best passages that no citation quotes."""

@@ -70,3 +70,10 @@ def test_sentences_that_were_only_picked_need_no_check() -> None:
     written = write(ExtractiveLLM(), prompt(SENTENCE))
     assert written.drafts == [Draft(TEXT, (SENTENCE.pointer,), "verbatim")]
     assert written.prompt_version is None
+
+
+def test_the_label_of_the_cited_letter_bears_out_who_said_it() -> None:
+    label = "某区科委：《对第066号提案的答复》，2024年4月30日"
+    true, false = (f"某区科委在{year}年4月30日的答复中表示，硅巷有600多家创新企业。" for year in (2024, 2023))
+    assert write(Scripted(true), prompt(SENTENCE), label=lambda reply_id: label).drafts[0].text == true
+    assert write(Scripted(false), prompt(SENTENCE), label=lambda reply_id: label).drafts[0].text == TEXT

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from command_line import run
+from small_models import save_reranker
 
 from rag import doctor
 
@@ -93,6 +94,13 @@ def test_a_model_that_cannot_be_loaded_is_a_problem(seeded: Path, option: str, c
     found = examined("--data", seeded, option, "no/such-model", code=1)
     assert found[check]["status"] == "problem"
     assert "no/such-model" in found[check]["detail"]
+
+
+def test_a_reranker_is_shown_with_where_it_runs(seeded: Path, tmp_path: Path) -> None:
+    folder = save_reranker(tmp_path / "reranker", max_tokens=512)
+    assert examined("--data", seeded, "--reranker", folder)["reranker"]["detail"] == (
+        f"{folder}，cpu，float32，最多读 512 个词元"
+    )
 
 
 def test_settings_that_cannot_be_read_are_a_problem(data: Path) -> None:

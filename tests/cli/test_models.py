@@ -66,6 +66,15 @@ def test_the_size_is_said_before_a_download_and_repeated_weights_are_left_out(hu
 
 def test_weights_without_a_safer_copy_beside_them_are_kept() -> None:
     assert unused_files(["pytorch_model.bin", "config.json"]) == set()
+    assert unused_files(["0_StaticEmbedding/model.safetensors", "onnx/model.onnx", "README.md"]) == set()
+
+
+def test_of_an_embedder_without_safetensors_the_weights_come_once() -> None:
+    files = ["pytorch_model.bin", "colbert_linear.pt", "onnx/model.onnx_data", "tf_model.h5", "config.json"]
+    assert unused_files(files) == {"onnx/model.onnx_data", "tf_model.h5"}
+
+
+def test_safetensors_are_enough() -> None:
     assert unused_files(["model.safetensors", "2_Dense/pytorch_model.bin", "onnx/model.onnx"]) == {"onnx/model.onnx"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,18 @@ class CountingSystem(ScriptedSystem):
 
 def run_with(system: CountingSystem, out: Path, cases: list[Case] = CASES, workers: int = 1) -> Outcome:
     return run(Plan(cases, out, Config(), workers, ask_twice=False), lambda folders: system)
+
+
+class TogetherSystem(CountingSystem):
+    """Takes many cases at once; ``lots`` tells how many each time."""
+
+    def __init__(self, failing: frozenset[str] = frozenset()) -> None:
+        super().__init__(failing)
+        self.lots: list[int] = []
+
+    def ask_many(self, cases: Sequence[Case], batch_size: int) -> list[Mapping[str, Any] | Exception]:
+        self.lots.append(len(cases))
+        return [ConnectionError("lost") if case.id in self.failing else gold_answer(case, LETTERS) for case in cases]
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +112,25 @@ def test_workers_give_the_same_results(tmp_path: Path) -> None:
     one = run_with(CountingSystem(), tmp_path / "one")
     three = run_with(CountingSystem(), tmp_path / "three", workers=3)
     assert [(r.case.id, r.answer) for r in one.results] == [(r.case.id, r.answer) for r in three.results]
+
+
+def test_batches_give_the_same_results_and_a_failure_is_that_of_its_case_alone(tmp_path: Path) -> None:
+    alone = run_with(CountingSystem(), tmp_path / "alone")
+    system = TogetherSystem(frozenset({CASES[1].id}))
+    plan = Plan(CASES, tmp_path / "together", Config(), ask_twice=True, batch=2)
+    together = run(plan, lambda folders: system)
+    assert system.asked == []
+    assert system.lots == [len(CASES)] * 2, "once, and once more for stability"
+    assert together.results[1].error == "ConnectionError: lost"
+    others = [(one, other) for one, other in zip(alone.results, together.results, strict=True) if not other.error]
+    assert len(others) == len(CASES) - 1
+    assert all(one.answer == other.answer for one, other in others)
+    assert all(other.scores["solved"] == 1.0 for _, other in others)
+
+
+def test_a_system_that_takes_one_case_at_a_time_cannot_be_asked_in_batches(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--batch"):
+        run(Plan(CASES, tmp_path, Config(), batch=2), lambda folders: CountingSystem())
 
 
 def test_the_gate_names_what_falls_short(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ class Script:
     die_after: int | None = None
     die_times: int = 10**6
     silent_after: int | None = None
+    mute: bool = False
+    """Takes the question and says nothing at all, not even that it was heard."""
     finish_reason: str | None = "stop"
     context_error_above: int | None = None
     models: list[dict[str, Any]] = field(default_factory=list)
@@ -71,6 +73,8 @@ class Handler(BaseHTTPRequestHandler):
         if body["messages"][-1]["content"] == TRIAL_QUESTION:
             obeyed = [OBEYED[name] for name in OBEYED if name in body and name in script.obeys]
             return self._whole(obeyed[0] if obeyed else IGNORED)
+        if script.mute:
+            return self._wait_until_client_leaves()
         return self._stream() if body.get("stream") else self._whole("".join(script.answer))
 
     def _whole(self, text: str) -> None:

@@ -177,6 +177,16 @@ def test_a_silent_server_times_out(start: Start) -> None:
     assert time.monotonic() - began < 8
 
 
+def test_a_server_that_says_nothing_at_all_is_not_asked_over_and_over(start: Start) -> None:
+    llm = start(Script(mute=True), timeout_seconds=0.6, max_retries=8)
+    began = time.monotonic()
+    with pytest.raises(ModelError, match="没有回音"):
+        list(llm.answer(a_prompt()))
+    with pytest.raises(ModelError, match="没有回音"):
+        llm.chat([{"role": "user", "content": "那2026年的呢？"}])
+    assert time.monotonic() - began < 10
+
+
 def test_an_answer_that_takes_too_long_as_a_whole_is_an_error(start: Start) -> None:
     script = Script(silent_after=0)
     llm = start(script, timeout_seconds=30, answer_seconds=0.5)

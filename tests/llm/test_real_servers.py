@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from tiny_model import letter_text, make_prompts, shown
 
+from rag import Answer, Assistant
 from rag.errors import ModelError
 from rag.llm.base import Prompt
 from rag.llm.openai_server import OpenAIServerLLM
@@ -128,6 +129,18 @@ def test_a_stop_leaves_a_server_that_goes_on_to_serve(served: OpenAIServerLLM) -
     list(served.answer(Prompt(prompt.question, "what", prompt.sentences, stop=stop)))
     assert time.monotonic() - began < 20
     answered(served, prompt)
+
+
+def test_a_whole_question_streams_over_a_real_server(transformers_url: str, tiny_folder: Path, seeded: Path) -> None:
+    with Assistant.open(seeded, llm=f"openai:{transformers_url}#{tiny_folder}") as assistant:
+        try:
+            *statements, last = assistant.stream("上海硅巷的规划范围是什么？")
+        except ModelError as error:
+            assert "空的或读不懂" in str(error)  # noqa: PT017 - either is right for a random model
+            return
+    assert isinstance(last, Answer)
+    assert tuple(statements) == last.statements
+    assert any("结构化输出" in note for note in last.notes)
 
 
 def test_a_server_killed_mid_answer_is_an_error_with_the_cure(tiny_folder: Path, tmp_path: Path) -> None:

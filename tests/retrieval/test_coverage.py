@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.coverage import BEFORE_CREDIT, HEADING_CREDIT, PASSAGE_CREDIT, bears_out, cover
+from rag.retrieval.coverage import (
+    BEFORE_CREDIT,
+    HEADING_CREDIT,
+    PASSAGE_CREDIT,
+    Coverage,
+    bears_out,
+    terms_against,
+)
+from rag.retrieval.coverage import cover as cover_terms
 from rag.retrieval.parts import Surroundings, Unit
 from rag.text.tokens import ALTERNATIVE
 
@@ -18,6 +26,10 @@ def unit(index: int, text: str = "", whole: bool = True) -> Unit:
 
 def around(heading: str = "") -> Surroundings:
     return Surroundings(SENTENCES, heading)
+
+
+def cover(weights: dict[str, float], of: Unit, near: Surroundings) -> Coverage:
+    return cover_terms(terms_against(weights, near), of)
 
 
 def test_a_word_of_the_sentence_itself_counts_whole() -> None:
@@ -78,3 +90,23 @@ def test_most_of_a_longer_word_counts_in_part() -> None:
 
 def test_of_alternatives_the_best_counts() -> None:
     assert bears_out(ALTERNATIVE.join(["hub", "枢纽", "中心"]), "综合枢纽") == 1.0
+
+
+def test_a_word_that_many_sentences_hold_tells_less() -> None:
+    near = Surroundings(("硅巷位于长宁。", "硅巷有咖啡馆。", "硅巷有补贴。"), "")
+    found = cover({"硅巷": 1.0, "咖啡馆": 1.0}, Unit(0, 7, near.sentences[1], near.sentences[1], True, 1), near)
+    only_name = cover({"硅巷": 1.0, "咖啡馆": 1.0}, Unit(0, 6, near.sentences[2], near.sentences[2], True, 2), near)
+    assert found.own == 1.0
+    assert only_name.own == 0.5
+    assert only_name.telling < 0.5
+
+
+def test_the_passages_subject_is_given_and_the_rest_counts_beyond_it() -> None:
+    found = cover({"硅巷": 1.0, "咖啡馆": 1.0}, unit(1), around())
+    assert found.own == 0.5
+    assert found.beyond == 1.0
+
+
+def test_what_opens_a_sentence_is_known() -> None:
+    assert cover({"硅巷": 1.0}, unit(0), around()).opening == 1.0
+    assert cover({"长宁": 1.0}, unit(0, "目前有六十余家咖啡馆和美术馆都在长宁。"), around()).opening == 0.0
