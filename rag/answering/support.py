@@ -31,7 +31,9 @@ _FOREIGN = re.compile(r"天气|股票|彩票|星座|菜谱|世界杯|奥运|总�
 """Subjects that letters do not speak of, unless these letters do."""
 
 
-_WITHOUT_SUCH_A_THING = 0.6
+_ALL_WORDS_FOUND = 0.25
+"""What is left of the threshold where the letter holds every word of the question: a broad one, that many sentences
+answer a little, has no surest one."""
 
 
 class Evidence(Protocol):
@@ -49,10 +51,14 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why there is no answer: a refusal code and the words that nothing bears out."""
+    """Why there is no answer: a refusal code and the words that nothing bears out.
+
+    ``open`` where no sentence is likely to answer as it stands, but nothing rules it out: another wording, perhaps.
+    """
 
     code: RefusalCode
     words: tuple[str, ...] = ()
+    open: bool = False
 
 
 def is_small_talk(question: str, held: Callable[[str], bool] = lambda word: False) -> bool:
@@ -68,12 +74,12 @@ def is_small_talk(question: str, held: Callable[[str], bool] = lambda word: Fals
 
 
 def doubt(
-    question: str, terms: Sequence[str], candidates: Sequence[Evidence], strict: bool, threshold: float
+    question: str, terms: Sequence[str], candidates: Sequence[Evidence], least_without: float, threshold: float
 ) -> Doubt | None:
     """``None`` where the best candidate answers, else the reason why nothing does.
 
-    ``strict``: the kind of question is answered by a sentence that holds such a thing (a number, a date); one that
-    does not must be likely to answer all the same (开花在夏季).
+    ``least_without`` is the least probability of a sentence that lacks what such a question asks for (a number, a
+    date): above 1 where nothing else answers, 0 where anything may.
     ``threshold`` is the least probability of being answerable (``coefficients.json``).
     """
     if not candidates:
@@ -85,8 +91,9 @@ def doubt(
         return Doubt("out_of_range" if years else "unsupported", hard)
     if not terms:
         return Doubt("off_topic")
-    if strict and not best.holds and best.answerable < _WITHOUT_SUCH_A_THING:
+    if not best.holds and best.answerable < least_without:
         return Doubt("unsupported", best.missing)
-    if best.answerable < threshold:
-        return Doubt("no_match" if len(best.missing) == len(terms) else "unsupported", best.missing)
+    if best.answerable < threshold * (1.0 if best.missing else _ALL_WORDS_FOUND):
+        code: RefusalCode = "no_match" if len(best.missing) == len(terms) else "unsupported"
+        return Doubt(code, best.missing, open=True)
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.answering.grounding import check_statement
 from rag.answering.steps import end_of
 from rag.answering.verify import Check, Repair, Verifier
-from rag.llm.base import LLM, GenerativeLLM, Notice, Prompt
+from rag.llm.base import LLM, GenerativeLLM, Notice, Prompt, PromptSentence
 from rag.llm.extractive import ExtractiveLLM
 from rag.types import Draft
 
@@ -42,6 +42,10 @@ def write(
     return end_of(writing(llm, prompt, llm.answer(prompt), check=check, label=label))
 
 
+def _nothing_answers(sentence: PromptSentence) -> bool:
+    return False
+
+
 def writing(
     llm: LLM,
     prompt: Prompt,
@@ -60,7 +64,8 @@ def writing(
             drafts.append(shown(draft))
             yield drafts[-1]
         return Written(drafts, (), tuple(prompt.notices), None)
-    verifier, any_said = Verifier(prompt.sentences, check, label=label), False
+    answers = None if prompt.quotable else _nothing_answers
+    verifier, any_said = Verifier(prompt.sentences, check, answers, label), False
     for draft in said:
         any_said = True
         verified = verifier.verified(draft)
@@ -68,7 +73,7 @@ def writing(
             drafts.append(shown(verified))
             yield drafts[-1]
     notices = list(prompt.notices)
-    if any_said and not drafts:
+    if any_said and not drafts and prompt.quotable:
         for draft in ExtractiveLLM().answer(prompt):
             drafts.append(shown(draft))
             yield drafts[-1]

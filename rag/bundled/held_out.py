@@ -58,7 +58,7 @@ def ask(paragraphs: list[Paragraph]) -> tuple[list[str], Places]:
 
 
 def least_cosine(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, shipped: Matrix) -> float:
-    """Return the least cosine between the vectors of held-out texts by ``table`` and by its int8 form."""
+    """Return the least cosine between the vectors of held-out texts by ``table`` and by its packed form."""
     texts = [text for paragraph in corpus.held_out_paragraphs for text in (paragraph.text, *paragraph.questions)]
     known = table.copy()
     known[0] = 0.0  # the row of unknown characters is zero in the shipped form
@@ -86,10 +86,11 @@ def encoder(tokenizer: Tokenizer, table: Matrix) -> Callable[[list[str]], Matrix
 
 
 def encode_bags(table: Matrix, tokens: Places, offsets: Places) -> Matrix:
-    """Return the L2-normalised sums of each bag's rows; an empty bag is a zero row."""
+    """Return the L2-normalised sums of each bag's rows, a token met n times counting sqrt(n); none is a zero row."""
     sums = np.zeros((len(offsets) - 1, table.shape[1]), np.float32)
     for row in range(len(sums)):
-        sums[row] = table[tokens[offsets[row] : offsets[row + 1]]].sum(axis=0)
+        found, often = np.unique(tokens[offsets[row] : offsets[row + 1]], return_counts=True)
+        sums[row] = np.sqrt(often, dtype=np.float32) @ table[found]
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 

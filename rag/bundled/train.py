@@ -15,6 +15,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,15 +42,16 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of one training run."""
+    """The numbers of one training run; pairs are those of one step, ``start`` the size of a number before the first."""
 
-    steps: int = 7_000
-    dim: int = 256
-    news_pairs: int = 1792
-    question_pairs: int = 256
-    dictionary_pairs: int = 1024
+    steps: int = 2_400
+    dim: int = 768
+    news_pairs: int = 1000
+    question_pairs: int = 24
+    dictionary_pairs: int = 768
     dictionary_weight: float = 0.3
     learning_rate: float = 1e-2
+    start: float = 0.5
     temperature: float = 0.05
     seed: int = 20261120
 
@@ -84,11 +86,15 @@ class Sampler:
 
 
 def initial_table(counts: Ints, recipe: Recipe) -> torch.Tensor:
-    """Return random unit rows, shorter for common tokens (SIF: a / (a + p), a = 1e-3; Arora et al. 2017)."""
+    """Return random rows, shorter for common tokens (SIF: a / (a + p), a = 1e-3; Arora et al. 2017).
+
+    Random rows of many dimensions already tell words apart, so a number of a rare token starts at ``recipe.start``,
+    fifty steps of the optimiser: what it learns is added to that and does not wipe it out.
+    """
     generator = torch.Generator().manual_seed(recipe.seed)
     rows = torch.nn.functional.normalize(torch.randn(len(counts), recipe.dim, generator=generator), dim=1)
     share = torch.from_numpy(counts / counts.sum()).float()
-    return rows * (1e-3 / (1e-3 + share))[:, None]
+    return recipe.start * math.sqrt(recipe.dim) * rows * (1e-3 / (1e-3 + share))[:, None]
 
 
 def contrastive_loss(left: torch.Tensor, right: torch.Tensor, temperature: float) -> torch.Tensor:
@@ -102,11 +108,37 @@ def contrastive_loss(left: torch.Tensor, right: torch.Tensor, temperature: float
     return spread - scores.diagonal().mean()
 
 
-def encode(table: torch.Tensor, bags: Bags) -> torch.Tensor:
-    """Return the normalised sum of each bag's rows."""
-    sums = torch.nn.functional.embedding_bag(
-        torch.from_numpy(bags.tokens), table, torch.from_numpy(bags.offsets[:-1]), mode="sum"
+class WeightedSums(torch.autograd.Function):
+    """Sums of a table's rows by a sparse matrix, faster both ways than an embedding bag: 0.14 s a step, not 0.45."""
+
+    @staticmethod
+    def forward(ctx: Any, table: torch.Tensor, bags: Bags) -> torch.Tensor:
+        """Return (n, dim): of each bag the sum of its tokens' rows, a token met n times counting sqrt(n)."""
+        keys, often = np.unique(bags.rows * len(table) + bags.tokens, return_counts=True)
+        rows, tokens = np.divmod(keys, len(table))
+        weights = np.sqrt(often).astype(np.float32)
+        n_rows = len(bags.offsets) - 1
+        by_token = np.argsort(tokens, kind="stable")
+        ctx.transposed = _sparse(tokens[by_token], rows[by_token], weights[by_token], (len(table), n_rows))
+        return _sparse(rows, tokens, weights, (n_rows, len(table))) @ table
+
+    @staticmethod
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None]:
+        """Return the gradient of the table."""
+        return ctx.transposed @ gradient.contiguous(), None
+
+
+def _sparse(rows: Ints, columns: Ints, values: NDArray[np.float32], size: tuple[int, int]) -> torch.Tensor:
+    """Return a sparse matrix; ``rows`` are in order."""
+    starts = np.searchsorted(rows, np.arange(size[0] + 1))
+    return torch.sparse_csr_tensor(
+        torch.from_numpy(starts), torch.from_numpy(columns), torch.from_numpy(values), size=size
     )
+
+
+def encode(table: torch.Tensor, bags: Bags) -> torch.Tensor:
+    """Return the normalised sum of each bag's rows, a token met n times counting sqrt(n)."""
+    sums: torch.Tensor = WeightedSums.apply(table, bags)  # type: ignore[no-untyped-call]
     return torch.nn.functional.normalize(sums, dim=1)
 
 
@@ -162,7 +194,9 @@ def main() -> None:
         recipe = replace(recipe, steps=arguments.steps, learning_rate=arguments.learning_rate)
         table = train(corpus, tokenizer, recipe)
         save(arguments.model, tokenizer, table)
-        print("least cosine of int8 to float32:", least_cosine(corpus, tokenizer, table, load_table(arguments.model)))
+        print(
+            "least cosine of four bits to float32:", least_cosine(corpus, tokenizer, table, load_table(arguments.model))
+        )
     tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
     report(corpus, tokenizer, load_table(arguments.model))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,8 @@ BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
 _CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
 # Token objects of more texts than this cost memory and save no time.
 _TEXTS_AT_ONCE = 1024
+ZERO = 7.5
+"""What four bits count from: no number is zero itself, and as many lie above as below."""
 
 
 def load_embedder(name: str) -> Embedder:
@@ -40,6 +43,9 @@ def load_embedder(name: str) -> Embedder:
 
 class BundledEmbedder:
     """The static Chinese and English embedder in ``rag/bundled``: a text is the normalised sum of its tokens' rows.
+
+    A token met n times counts sqrt(n), so that a word that a text repeats does not drown the others. Rows lie packed in
+    four bits a number (``rag.bundled.export.pack``) and are never unpacked as a whole.
 
     Needs numpy and tokenizers only. Fold traditional script to simplified before encoding: no other is known.
     """
@@ -64,7 +70,8 @@ class BundledEmbedder:
             ) from error
         self.dim: int = about["dim"]
         self.fingerprint: str = about["fingerprint"]
-        if self._rows.shape != (self._tokenizer.get_vocab_size(), self.dim) or len(self._scales) != len(self._rows):
+        shape = (self._tokenizer.get_vocab_size(), self.dim // 2)
+        if self._rows.shape != shape or self._rows.dtype != np.uint8 or len(self._scales) != len(self._rows):
             raise ModelError(
                 f"{folder} 里的嵌入模型混有两个版本的文件；请重新安装 dafu",
                 f"The embedder in {folder} mixes files of two versions; install dafu again",
@@ -86,33 +93,51 @@ class BundledEmbedder:
         vector = self._encode([word])[0]
         if not vector.any() or top_k < 1:
             return []
-        words, rows = self._chinese_words
-        cosines = rows @ vector
+        words, tokens, lengths = self._chinese_words
+        cosines = np.concatenate(
+            [self._products(tokens[start : start + 4096], vector) for start in range(0, len(tokens), 4096)]
+        )
+        cosines = cosines / lengths
         best = np.argpartition(-cosines, min(top_k, len(words)) - 1)[:top_k]
         return sorted(((words[place], float(cosines[place])) for place in best), key=lambda item: (-item[1], item[0]))
 
     @cached_property
-    def _chinese_words(self) -> tuple[list[str], Vectors]:
-        """Pieces of at least two Chinese characters and their normalised rows: 23 MB, made when first asked for."""
+    def _chinese_words(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.float32]]:
+        """Pieces of at least two Chinese characters, their tokens, and the lengths of their rows."""
         found = sorted(
             (token, piece) for piece, token in self._tokenizer.get_vocab().items() if _CHINESE_WORD.fullmatch(piece)
         )
-        rows = self._rows[[token for token, _ in found]].astype(np.float32)
-        return [piece for _, piece in found], normalise(rows)
+        tokens = np.array([token for token, _ in found])
+        # The squares of the sixteen numbers, looked up for both halves of a byte at once.
+        squares = (np.arange(16) - ZERO) ** 2
+        of_byte = (squares[:, None] + squares[None, :]).ravel().astype(np.float32)
+        lengths = np.sqrt(np.array([of_byte[self._rows[token]].sum() for token in tokens])) * self._scales[tokens]
+        return [piece for _, piece in found], tokens, np.asarray(lengths, np.float32)
+
+    def _products(self, tokens: NDArray[np.int64], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the inner products (n,) of the tokens' rows with ``vector`` (dim,)."""
+        packed, half = self._rows[tokens], self.dim // 2
+        sums = (packed & 15).astype(np.float32) @ vector[:half] + (packed >> 4).astype(np.float32) @ vector[half:]
+        return np.asarray(self._scales[tokens] * (sums - ZERO * vector.sum()), np.float32)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dim), np.float32)
+        vectors, half = np.zeros((len(texts), self.dim), np.float32), self.dim // 2
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             batch = list(texts[start : start + _TEXTS_AT_ONCE])
             for row, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), start):
-                tokens = encoding.ids
-                # Only these rows leave the memory map, and one product scales and sums them.
-                np.matmul(self._scales[tokens], self._rows[tokens].astype(np.float32), out=vectors[row])
+                counts = Counter(encoding.ids)
+                tokens = np.fromiter(counts, np.int64, len(counts))
+                often = np.fromiter(counts.values(), np.float32, len(counts))
+                # Only these rows leave the memory map; each half is unpacked, scaled and summed by one product.
+                packed, weights = self._rows[tokens], self._scales[tokens] * np.sqrt(often)
+                np.matmul(weights, (packed & 15).astype(np.float32), out=vectors[row, :half])
+                np.matmul(weights, (packed >> 4).astype(np.float32), out=vectors[row, half:])
+                vectors[row] -= ZERO * weights.sum()
         return normalise(vectors)
 
 
 def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the int8 and float32 tensors of a safetensors file as views of a read-only memory map.
+    """Return the uint8 and float32 tensors of a safetensors file as views of a read-only memory map.
 
     Raises:
         OSError: the file cannot be opened.
@@ -121,7 +146,7 @@ def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
     whole = np.memmap(path, np.uint8, mode="r")
     body = 8 + int.from_bytes(whole[:8].tobytes(), "little")
     header = json.loads(whole[8:body].tobytes())
-    types = {"I8": np.int8, "F32": np.float32}
+    types = {"U8": np.uint8, "F32": np.float32}
     tensors = {}
     for key, entry in header.items():
         if key == "__metadata__":

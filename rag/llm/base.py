@@ -39,6 +39,7 @@ class Notice(NamedTuple):
 class Prompt:
     """A question with the sentences an answer may rest on, best first.
 
+    ``quotable`` is false where none of them is likely to answer as it stands: only a model that reads them may tell.
     ``focus`` is the word that the question asks for several of, "" where it asks for one thing. Setting ``stop`` ends
     the answer after the statements that were finished. A back end adds to ``notices`` what the reader should know:
     sentences left out for want of room, a server that broke off.
@@ -49,6 +50,7 @@ class Prompt:
     sentences: Sequence[PromptSentence]
     max_statements: int = 3
     focus: str = ""
+    quotable: bool = True
     stop: threading.Event | None = field(default=None, compare=False)
     notices: list[Notice] = field(default_factory=list, compare=False)
 

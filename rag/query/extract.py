@@ -8,22 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.llm.base import Notice
-from rag.query.instructions import without_instructions
 from rag.query.kinds import question_kind
-from rag.query.language import Translate, is_english, search_form
-from rag.query.near_names import mend_names
+from rag.query.language import Translate
 from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
-from rag.query.rewrite import FindBeside, FindReply, stand_alone
+from rag.query.rewrite import FindBeside, FindReply
 from rag.query.selection import ClosedSets, Selection, narrowed
 from rag.query.terms import content_terms
+from rag.query.turns import Turn, Turns
 from rag.types import Filters, Query
 
 _REMEMBERED_TURNS = 6
-_BLANKS = re.compile(r"\s+")
-_BETWEEN_SYLLABLES = r"[-\s]?"
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_THAT_PERSON = re.compile(r"[他她](?!们)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +50,26 @@ def understand(
     """The question read against what was asked before and what the catalogue holds.
 
     ``find_reply`` names the one reply that an earlier question was about, ``find_beside`` the one after or before it;
-    ``translate`` gives Chinese words for an
-    English one that the glossary lacks; ``held`` tells whether the letters hold a term.
+    ``translate`` gives Chinese words for an English one that the glossary lacks; ``held`` tells whether the letters
+    hold a term.
     """
-
-    def select(text: str) -> Selection:
-        return read_references(text, known, today, held)[0]
-
-    def completed(asked: str, earlier: str) -> str:
-        return stand_alone(asked, earlier, select, find_reply, find_beside) if earlier else asked
-
-    earlier = ""
+    turns = Turns(known, today, translate, find_reply, held, find_beside)
+    before = Turn()
     for asked, _ in history[-_REMEMBERED_TURNS:]:
-        if said := _plain(asked, translate):
-            earlier = completed(mend_names(said, known, held)[0], earlier)
-    written = _plain(_with_names(question, known), translate)
-    plain, notices = mend_names(written, known, held)
-    if history and earlier:
-        plain = _with_person(plain, history[-1][1], known)
-    standalone = completed(plain, earlier)
+        turn = turns.next(asked, before)
+        before = turn if turn.plain else before
+    turn = turns.next(question, before, answer_before=history[-1][1] if history else "")
+    standalone = turn.plain
     selection, rest = read_references(standalone, known, today, held)
     query = Query(
         asked=question,
-        standalone=question if standalone == written else standalone,
+        standalone=turn.text,
         search_text=standalone,
         kind=question_kind(standalone),
         filters=selection.filters,
         terms=content_terms(rest, held),
     )
-    return Understanding(query, selection, rest, notices)
+    return Understanding(query, selection, rest, turn.notices)
 
 
 def parts_of(
@@ -132,33 +119,3 @@ def _part(
         terms=content_terms(rest, held),
     )
     return replace(whole, query=query, selection=selection, rest=rest)
-
-
-def _people(known: ClosedSets) -> tuple[str, ...]:
-    return (*known.signers, *known.proposers, *known.contacts)
-
-
-def _with_names(question: str, known: ClosedSets) -> str:
-    """An English question with the people it names in pinyin (Zhan Lei, Lei Zhan) in Chinese."""
-    if not is_english(question):
-        return question
-    from pypinyin import lazy_pinyin
-
-    for name in dict.fromkeys(_people(known)):
-        family, *given = lazy_pinyin(name)
-        given_name = _BETWEEN_SYLLABLES.join(given)
-        either = rf"{family}[\s,]+{given_name}|{given_name}\s+{family}"
-        question = re.sub(rf"\b(?:{either})\b(?:\s*[（(]{name}[）)])?", f" {name} ", question, flags=re.IGNORECASE)
-    return question
-
-
-def _with_person(question: str, answer_before: str, known: ClosedSets) -> str:
-    """他 and 她 as the person whom the answer before named."""
-    person = next((name for name in _people(known) if len(name) > 1 and name in answer_before), None)
-    return _THAT_PERSON.sub(person, question) if person else question
-
-
-def _plain(question: str, translate: Translate | None) -> str:
-    """The question without instructions, in the words searched for."""
-    # Patterns that allow blanks anywhere would be slow on long runs of them.
-    return search_form(_BLANKS.sub(" ", without_instructions(question)), translate)

@@ -80,6 +80,7 @@ _FUNCTION_WORDS = frozenset(
     will shall may might pls plz kindly exactly compare like want know let need ever actually i'd i'm i've
     i we you he she they me us him her them my our your please tell give show according
     says say said mentioned mention not no also so if but during through over under between per each such more most
+    anything else
     """.split()
 )
 _YES_OR_NO = frozenset("is are was were has have had does do did can could will would should may".split())
@@ -98,8 +99,6 @@ _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|�
 # 2022、2023、2024硅巷: a row of bare years
 _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
 _HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
-_TAKES_UP = ("and", "what about", "how about", "and what about")
-"""How an English question begins that leans on the one before."""
 
 
 def is_english(text: str) -> bool:
@@ -122,8 +121,7 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     '谁签发了第066号提案的答复?'
     """
     if is_english(question):
-        plain = _CONTRACTED.sub(r"\1 is", fold(question).replace("’", "'"))
-        return _to_chinese(_POSSESSIVE.sub("", plain), translate)
+        return english_form(question, translate)
     folded = fold(question)
     for other, usual in _REGIONAL.items():
         folded = folded.replace(other, usual)
@@ -131,6 +129,12 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     folded = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), folded)
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", folded)
+
+
+def english_form(question: str, translate: Translate | None = None) -> str:
+    """An English question, which may hold Chinese names, in Chinese words."""
+    plain = _CONTRACTED.sub(r"\1 is", fold(question).replace("’", "'"))
+    return _to_chinese(_POSSESSIVE.sub("", plain), translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +156,12 @@ def _glossary() -> _Glossary:
 def _to_chinese(text: str, translate: Translate | None) -> str:
     glossary = _glossary()
     words = _WORD.findall(_numbers_and_dates(text))
-    leading: list[str] = []
     content: list[str] = []
     asking: list[str] = []
     position = 0
     while position < len(words):
         phrase = _longest_phrase(words[position:], glossary)
-        if position == 0 and (phrase or words[0]) in _TAKES_UP:
-            leading.append("那")
-        elif phrase:
+        if phrase:
             (asking if phrase in glossary.asking else content).append(glossary.chinese[phrase])
         else:
             content += _other_word(words[position], translate)
@@ -168,7 +169,7 @@ def _to_chinese(text: str, translate: Translate | None) -> str:
     if words and words[0] in _YES_OR_NO and words[1:2] != ["you"] and not _ASKS.search(" ".join(asking)):
         asking.append("吗")
     # Chinese puts the asking word last ("… 是谁"): what stands before it is then read as the thing asked about.
-    return " ".join([*leading, *content, *asking]).strip()
+    return " ".join([*content, *asking]).strip()
 
 
 def _numbers_and_dates(text: str) -> str:

@@ -1,6 +1,6 @@
 """Follow-ups by rule: a question that leans on the one before becomes a question that stands alone.
 
-Works on Chinese; English follow-ups come here as Chinese words (``language.search_form``).
+Works on Chinese; for English see ``rewrite_english``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def stand_alone(
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
     attributes, rest = asked_attributes(body)
-    words = _content(rest)
+    words = content_words(rest)
     selection = read(body)
     this_reply, pronoun = _THIS_REPLY.search(body), _PRONOUN.search(body)
     if this_reply or (pronoun and attributes) or (attributes and not selection and not words):
@@ -159,7 +159,7 @@ def _exchanged(body: str, earlier: str, selection: Selection, before: Selection,
         return earlier.replace(names[0], core)
     if selection:
         return _joined(core, _question_part(earlier))
-    if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not _content(core):
+    if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not content_words(core):
         return None
     span = _replaceable(core, earlier, owner=bool(_ONES_OWN.search(body)))
     return f"{earlier[: span[0]]}{core}{earlier[span[1] :]}" if span else None
@@ -208,6 +208,7 @@ def _is_elliptic(body: str, words: list[str], led: bool) -> bool:
     return len(words) <= (2 if led else 1) and len(body) <= _MAX_ELLIPTIC_CHARS
 
 
-def _content(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
+    """Words of a question that name something, numbers left out."""
     passed_over = QUERY_STOP_WORDS | _OF_WHAT
     return [word for word in word_tokens(asking_words(text)) if word not in passed_over and not word.isdigit()]

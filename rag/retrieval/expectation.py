@@ -27,6 +27,7 @@ _PLACES_ENOUGH = 3
 _REGULARLY = re.compile(r"每(?:双?周|月|季|年|天|日)")
 _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
+_LEAST_WITHOUT_A_DATE = 0.6
 _END = r"(?=[?？。，,]|吗|呢|$)"
 _ASKED_BEHIND = re.compile(rf"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}")
 _ASKED_TO_LIST = re.compile(
@@ -61,6 +62,16 @@ class Expectation:
     def strict(self) -> bool:
         """Whether a sentence without such a thing cannot be the answer."""
         return self.kind in ("how_many", "when") or bool(self.bodies)
+
+    @property
+    def least_without(self) -> float:
+        """The least probability that a sentence without such a thing needs to answer all the same, above 1 for never.
+
+        A time may be told without a date (花期为夏季, 唐末), a number not without a figure.
+        """
+        if self.kind == "when" and not self.bodies:
+            return _LEAST_WITHOUT_A_DATE
+        return 1.1 if self.strict else 0.0
 
     def is_year(self, term: str) -> bool:
         return term.isdigit() and len(term) == 4 and int(term) in self.years

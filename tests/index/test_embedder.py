@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
-from rag.bundled.export import fingerprint
+from rag.bundled.export import fingerprint, load_table, pack
+from rag.bundled.held_out import encoder
 from rag.errors import ModelError
-from rag.index.embedder import BUNDLED_FOLDER, BundledEmbedder, load_embedder
+from rag.index.embedder import BUNDLED_FOLDER, ZERO, BundledEmbedder, load_embedder
 
 TEXTS = [
     "上海硅巷的规划范围是什么？",
@@ -35,7 +37,6 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real StaticEmbedding model with random weights and prompts, saved as users have theirs."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(BUNDLED_FOLDER / "tokenizer.json"))
     rows = np.random.default_rng(0).standard_normal((tokenizer.get_vocab_size(), 8)).astype(np.float32)
@@ -48,7 +49,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_rows_are_normalised_float32_and_the_same_for_one_text_or_many(bundled: BundledEmbedder) -> None:
     together = bundled.encode_passages(TEXTS)
-    assert together.shape == (len(TEXTS), bundled.dim) == (4, 256)
+    assert together.shape == (len(TEXTS), bundled.dim) == (4, 768)
     assert together.dtype == np.float32
     assert together.flags.c_contiguous
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, rtol=1e-5)
@@ -59,7 +60,7 @@ def test_texts_without_a_known_token_are_zero_rows_and_no_text_is_no_row(bundled
     vectors = bundled.encode_queries(["", " \n", "\U00030000", "上海"])
     assert not vectors[:3].any()
     assert vectors[3].any()
-    assert bundled.encode_passages([]).shape == (0, 256)
+    assert bundled.encode_passages([]).shape == (0, 768)
 
 
 @settings(max_examples=100, deadline=None)
@@ -116,9 +117,35 @@ def test_a_damaged_or_missing_bundled_model_names_the_cure(tmp_path: Path) -> No
         BundledEmbedder(tmp_path)
 
 
-def test_sentence_transformers_loads_the_bundled_files_to_the_same_vectors(bundled: BundledEmbedder) -> None:
-    theirs = load_embedder(str(BUNDLED_FOLDER)).encode_passages(TEXTS)
-    assert (theirs * bundled.encode_passages(TEXTS)).sum(axis=1).min() >= 0.999
+def test_packed_rows_are_summed_as_the_table_they_stand_for(bundled: BundledEmbedder) -> None:
+    table, tokenizer = load_table(BUNDLED_FOLDER), Tokenizer.from_file(str(BUNDLED_FOLDER / "tokenizer.json"))
+    assert table.shape == (tokenizer.get_vocab_size(), bundled.dim)
+    assert not table[0].any()
+    np.testing.assert_allclose(encoder(tokenizer, table)(TEXTS), bundled.encode_passages(TEXTS), atol=1e-5)
+
+
+def test_four_bits_keep_the_direction_of_a_row() -> None:
+    table = np.random.default_rng(0).standard_normal((50, 256)).astype(np.float32)
+    packed, scales = pack(table)
+    assert packed.shape == (50, 128)
+    assert packed.dtype == np.uint8
+    assert scales.shape == (50,)
+    nibbles = np.concatenate([packed & 15, packed >> 4], axis=1)
+    again = (nibbles - ZERO) * scales[:, None]
+    cosines = (again * table).sum(1) / np.linalg.norm(again, axis=1) / np.linalg.norm(table, axis=1)
+    assert cosines.min() > 0.98
+
+
+def test_a_word_that_is_repeated_counts_by_its_square_root(bundled: BundledEmbedder) -> None:
+    once, four = bundled.encode_passages(["上海咖啡", "上海上海上海上海咖啡"])
+    shanghai, coffee = bundled.encode_passages(["上海", "咖啡"])
+    assert once @ shanghai < four @ shanghai < 1.0
+    lengths = load_table(BUNDLED_FOLDER)
+    tokenizer = Tokenizer.from_file(str(BUNDLED_FOLDER / "tokenizer.json"))
+    rows = [lengths[tokenizer.token_to_id(word)] for word in ("上海", "咖啡")]
+    wanted = 2 * rows[0] + rows[1]
+    np.testing.assert_allclose(four, wanted / np.linalg.norm(wanted), atol=1e-5)
+    assert coffee @ four > 0
 
 
 def test_a_sentence_transformers_model_gets_its_own_prompts(small_model: Path) -> None:

@@ -112,3 +112,8 @@ def test_years_counted_from_today_are_kept_apart() -> None:
 )
 def test_the_word_asked_about_is_found(question: str, word: str) -> None:
     assert asked_focus(question) == word
+
+
+def test_a_time_may_be_told_without_a_date_but_a_number_not_without_a_figure() -> None:
+    least = {kind: Expectation(kind).least_without for kind in ("how_many", "when", "what")}
+    assert least["how_many"] > 1 > least["when"] > least["what"] == 0

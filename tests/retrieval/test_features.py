@@ -34,8 +34,8 @@ def test_a_sentence_that_bears_out_the_question_scores_higher() -> None:
 
 def test_answerable_is_a_probability_that_missing_words_lower() -> None:
     good = Signals({**NONE, "own": 1.0, "like": 0.8, "passage": 0.9})
-    assert 0 < good.answerable(1.0, 3) < good.answerable(0.0, 3) < 1
-    assert Signals({**NONE, "own": 1e9}).answerable(0.0, 3) <= 1
+    assert 0 < good.answerable(1.0, 3, 5.0, 0.5) < good.answerable(0.0, 3, 5.0, 0.5) < 1
+    assert Signals({**NONE, "own": 1e9}).answerable(0.0, 3, 1e9, 1.0) <= 1
 
 
 def test_lists_are_told_by_their_marks() -> None:

@@ -16,9 +16,9 @@ def test_the_best_words_and_the_best_vector_add_up() -> None:
     assert fuse({1: 8.0, 2: 4.0}, {1: 1.0, 2: 0.5}, 0.5) == [(1, 1.0), (2, 0.5)]
 
 
-def test_words_count_more_than_vectors() -> None:
-    assert LEXICAL_WEIGHT > 0.5
-    assert [passage_id for passage_id, _ in fuse({1: 5.0}, {2: 1.0})] == [1, 2]
+def test_both_count_and_a_middling_vector_does_not_outweigh_the_best_words() -> None:
+    assert 0 < LEXICAL_WEIGHT < 1
+    assert [passage_id for passage_id, _ in fuse({1: 5.0}, {2: 0.8})] == [1, 2]
 
 
 def test_a_vector_that_points_away_counts_nothing() -> None:

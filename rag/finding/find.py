@@ -1,0 +1,56 @@
+"""What a question finds: computed from the heads where it is understood so, else from what the letters say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.steps import Way
+from rag.answering.support import is_small_talk
+from rag.finding.found import Found
+from rag.finding.parts import part_by_part
+from rag.finding.search import Search
+from rag.finding.sides import search_sides
+from rag.query.computed import Heads, NoAnswer, describe
+from rag.query.extract import Understanding, parts_of
+from rag.query.structured import answer_from_heads
+
+
+def find(search: Search, understanding: Understanding) -> Way[Found]:
+    """Each of several questions in one by itself, or the one; first of all what was read otherwise than written."""
+    state, asked = search.state, understanding.query.search_text
+    if is_small_talk(asked, state.holds) or not asked.strip():
+        return Found(refusal=("off_topic", (), ""))
+    parts = parts_of(understanding, state.known, search.today, state.holds)
+    found = None
+    if len({part.selection for part in parts}) > 1:
+        found = yield from _part_by_part(search, parts)
+    if found is None or not found.drafts:
+        found = yield from _as_one(search, understanding, parts)
+    return replace(found, notices=[*understanding.notices, *found.notices])
+
+
+def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
+    return part_by_part(search, parts, [_as_one(search, part, ()) for part in parts])
+
+
+def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:
+    """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
+    state, selection = search.state, understanding.selection
+    computed = answer_from_heads(
+        selection, understanding.rest, Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
+    )
+    if isinstance(computed, NoAnswer):
+        message = computed.what + "。" if computed.code != "out_of_range" else ""
+        return Found(refusal=(computed.code, (computed.what,), message), nearest=list(computed.nearest))
+    if computed:
+        return Found(drafts=computed)
+    chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
+    if selection.unknown or (selection and not chosen):
+        words = selection.unknown or (describe(selection),)
+        return Found(refusal=("out_of_range", words, ""), nearest=state.heads[:3])
+    if parts:
+        found = yield from _part_by_part(search, parts)
+        if found.drafts:
+            return found
+    return (yield from search_sides(search, understanding, chosen))

@@ -1,0 +1,50 @@
+"""What a search came to, and several of them as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rag.answering.verify import Repair
+from rag.llm.base import LLM, GenerativeLLM, Notice
+from rag.retrieval.sentences import Candidate
+from rag.types import Draft, RefusalCode, Reply
+
+
+@dataclass(slots=True)
+class Found:
+    """What the search for one question came to: drafts, or the reason why there are none.
+
+    ``missing`` counts the sides or parts of the question that found nothing.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    refusal: tuple[RefusalCode, tuple[str, ...], str] | None = None
+    nearest: list[Reply] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    missing: int = 0
+    repairs: list[Repair] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    prompt_version: str | None = None
+
+
+def merged(drafts: list[Draft], results: Sequence[Found], missing: int) -> Found:
+    """What several searches found, as one."""
+    return Found(
+        drafts=drafts,
+        candidates=[candidate for result in results for candidate in result.candidates],
+        missing=missing,
+        repairs=[repair for result in results for repair in result.repairs],
+        notices=[notice for result in results for notice in result.notices],
+        prompt_version=next((result.prompt_version for result in results if result.prompt_version), None),
+    )
+
+
+def so_far(llm: LLM, joined: Callable[[list[Found]], Found]) -> Callable[[list[Found], list[Draft]], list[Draft]]:
+    """What can be shown of a whole while its parts are answered: of picked sentences nothing, they come at once."""
+
+    def drafts(ended: list[Found], coming: list[Draft]) -> list[Draft]:
+        results = [*ended, Found(drafts=coming)] if coming else ended
+        return joined(results).drafts if isinstance(llm, GenerativeLLM) else []
+
+    return drafts

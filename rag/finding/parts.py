@@ -1,0 +1,42 @@
+"""Several questions in one: each answered by itself, in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.steps import Way, together
+from rag.finding.found import Found, merged, so_far
+from rag.finding.search import Search
+from rag.query.extract import Understanding
+from rag.state import State
+from rag.types import Draft, Pointer
+
+_MAX_NEAREST = 2
+"""Letters shown for a part that found nothing."""
+
+
+def part_by_part(search: Search, parts: Sequence[Understanding], ways: Sequence[Way[Found]]) -> Way[Found]:
+    """What the way of each part comes to; one without an answer is named, on the nearest letters."""
+    results = yield from together(
+        ways, so_far(search.llm, lambda some: _in_a_row(search.state, parts[: len(some)], some))
+    )
+    return _in_a_row(search.state, parts, results)
+
+
+def _in_a_row(state: State, parts: Sequence[Understanding], results: Sequence[Found]) -> Found:
+    if not any(result.drafts for result in results):
+        return results[0]
+    drafts: list[Draft] = []
+    for part, result in zip(parts, results, strict=True):
+        said = {(one.text, one.pointers) for one in drafts}
+        drafts += [one for one in result.drafts if (one.text, one.pointers) not in said]
+        if not result.drafts:
+            drafts.append(_nothing_of(part, result, state))
+    return merged(drafts, results, sum(not result.drafts for result in results))
+
+
+def _nothing_of(part: Understanding, result: Found, state: State) -> Draft:
+    """That a part found nothing, on the titles of the letters nearest to it."""
+    nearest = [reply.reply_id for reply in result.nearest[:_MAX_NEAREST]]
+    pointers = tuple(Pointer(reply_id, *span) for reply_id in nearest for span in state.spans(reply_id, "title"))
+    return Draft(f"没有找到“{part.query.standalone}”的答案。", pointers, "computed")

@@ -1,0 +1,141 @@
+"""One search: passages, their sentences, whether these answer at all, and what the back end makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answering.dating import Dating
+from rag.answering.prompt import Scored, make_prompt
+from rag.answering.steps import Way, end_of
+from rag.answering.support import doubt
+from rag.answering.telling import is_telling
+from rag.answering.writing import Written, writing
+from rag.answering.years import name_older
+from rag.finding.clock import Clock
+from rag.finding.found import Found
+from rag.llm.base import LLM, GenerativeLLM, Prompt
+from rag.query.kinds import asked_units
+from rag.query.selection import Selection
+from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
+from rag.retrieval.features import coefficients
+from rag.retrieval.sentences import Candidate, score_sentences
+from rag.state import State
+from rag.types import Hit, Query
+
+TOP_PASSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The searches for one question: what they look through, who writes, and what they keep count of together."""
+
+    state: State
+    llm: LLM
+    today: date
+    clock: Clock
+    dating: Dating
+
+    def run(self, query: Query, selection: Selection, years: frozenset[int], loosely: bool) -> Way[Found]:
+        """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
+
+        ``loosely``: a letter of another year may answer as well, and is then named with its date.
+        """
+        state, expectation = self.state, expected_of(query, years, loosely)
+        hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed(state, selection))
+        candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+        self.clock.lap("retrieve")
+        threshold = coefficients()["threshold"]
+        reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
+        refused = None
+        if reason is not None:
+            nearest = [state.load(reply_id) for reply_id in _replies_of(hits)]
+            refused = Found(refusal=(reason.code, reason.words, ""), nearest=nearest)
+            if not (reason.open and isinstance(self.llm, GenerativeLLM)):
+                return refused
+        prompt = replace(_prompt(query, expectation, candidates), quotable=refused is None)
+        written = yield from self._write(prompt, years if loosely else frozenset())
+        self.clock.lap("generate")
+        if refused is not None and not written.drafts:
+            return replace(refused, repairs=list(written.repairs), notices=list(written.notices))
+        return Found(
+            drafts=written.drafts,
+            candidates=candidates,
+            repairs=list(written.repairs),
+            notices=list(written.notices),
+            prompt_version=written.prompt_version,
+        )
+
+    def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
+        """The statements that the back end makes of a prompt, a model's as it writes them, older letters named."""
+        self.clock.lap("retrieve")
+        said = yield prompt
+        assert said is not None, "whoever walks this way answers its prompts"
+        self.clock.resume(said.seconds)
+        if isinstance(self.llm, GenerativeLLM):
+            self.dating.expect(prompt)
+            return (
+                yield from writing(
+                    self.llm,
+                    prompt,
+                    said.drafts,
+                    lambda one: self.dating.named(one, self.state.load, expected_years),
+                    label=lambda reply_id: self.state.load(reply_id).label,
+                )
+            )
+        written = end_of(writing(self.llm, prompt, said.drafts))
+        return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
+
+
+def allowed(state: State, selection: Selection) -> NDArray[np.int64] | None:
+    """Ids of the passages of the selected replies; ``None`` for all."""
+    if not selection:
+        return None
+    if selection == replace(Selection(), filters=selection.filters):
+        return state.catalogue.passage_ids(selection.filters)
+    chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
+    ids = [one.passage_id for reply in chosen for one in state.catalogue.passages_of(reply.reply_id)]
+    return np.array(sorted(ids), dtype=np.int64)
+
+
+def expected_of(query: Query, years: frozenset[int], loosely: bool = False) -> Expectation:
+    """What an answer to the query must hold; ``years`` are those that it speaks of."""
+    text = query.search_text
+    return Expectation(
+        kind=query.kind,
+        units=asked_units(text),
+        years=years,
+        focus=asked_focus(text),
+        loosely=loosely,
+        bodies=asked_bodies(text),
+    )
+
+
+def _replies_of(hits: Sequence[Hit]) -> list[str]:
+    return list(dict.fromkeys(hit.passage.reply_id for hit in hits))
+
+
+def _prompt(query: Query, expectation: Expectation, candidates: Sequence[Candidate]) -> Prompt:
+    """The sentences that may stand in an answer, as the back end is given them."""
+    telling = {word for word in query.terms if is_telling(word, query.search_text)}
+    best_holds = candidates[0].holds
+    return make_prompt(
+        query.standalone,
+        query.kind,
+        candidates,
+        lambda one: _usable(one, telling, expectation, best_holds),
+        expectation.focus if expectation.lists else "",
+    )
+
+
+def _usable(candidate: Scored, telling: set[str], expectation: Expectation, best_holds: bool) -> bool:
+    """Whether a sentence may stand in the answer: it misses no telling word, and holds what the best one does."""
+    if not isinstance(candidate, Candidate):
+        return True
+    if telling & set(candidate.absent) or any(word.isdigit() for word in candidate.absent):
+        return False
+    return candidate.holds or not expectation.strict or not best_holds

@@ -1,0 +1,122 @@
+"""The sides of a comparison: years of replies, numbers of replies, or years that the question speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.answering.steps import Way, together
+from rag.answering.years import name_older
+from rag.finding.found import Found, merged, so_far
+from rag.finding.search import Search
+from rag.llm.base import GenerativeLLM
+from rag.query.extract import Understanding
+from rag.query.selection import Selection, bare_number
+from rag.retrieval.expectation import asked_years
+from rag.state import State
+from rag.types import Draft, Pointer, Query, Reply
+
+MAX_LOOKED_AT = 3
+"""Letters shown for a side of a comparison that found nothing."""
+_MAX_STATEMENTS = 2
+"""Statements of each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its replies, the years it must bear out, and how the answer names it."""
+
+    selection: Selection
+    years: frozenset[int]
+    name: str = ""
+    loosely: bool = False
+
+
+def search_sides(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
+    """What each side of the question finds among the ``chosen`` replies, or the whole where it compares nothing."""
+    sides = _sides(understanding, chosen, search.today)
+    queries = [_of_side(understanding.query, side, sides) for side in sides]
+    if len(sides) == 1:
+        return (yield from _search(search, queries[0], sides[0]))
+    ways = [_search_side(search, query, side) for query, side in zip(queries, sides, strict=True)]
+    results = yield from together(
+        ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
+    )
+    return _side_by_side(search, sides, results)
+
+
+def _sides(understanding: Understanding, chosen: Sequence[Reply], today: date) -> list[Side]:
+    selection, query = understanding.selection, understanding.query
+    years = asked_years(understanding.rest, today)
+    if len(selection.years) > 1:
+        sides = [(year, replace(selection, years=(year,))) for year in selection.years]
+        return [Side(part, years, f"{year}年的答复") for year, part in sides]
+    if len(selection.numbers) > 1:
+        order = [number for reply in chosen for number in selection.numbers if _has_number(reply, number)]
+        return [
+            Side(replace(selection, numbers=(number,)), years, f"第{number}号答复") for number in dict.fromkeys(order)
+        ]
+    if len(years) > 1 and query.kind != "whether":
+        return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]
+    if years:
+        return [Side(selection, years)]
+    return [Side(selection, asked_years(understanding.rest, today, relative=True), loosely=True)]
+
+
+def _has_number(reply: Reply, number: str) -> bool:
+    return number in {bare_number(printed) for printed in reply.numbers}
+
+
+def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
+    """The question as put to one side: the years of the other sides are no words that its evidence must hold."""
+    others = {str(year) for one in sides for year in one.years - side.years}
+    return replace(query, terms=tuple(term for term in query.terms if term not in others)) if others else query
+
+
+def _search(search: Search, query: Query, side: Side) -> Way[Found]:
+    return search.run(query, side.selection, side.years, side.loosely)
+
+
+def _search_side(search: Search, query: Query, side: Side) -> Way[Found]:
+    """What a side finds, or what the letters of its year say without naming it."""
+    found = yield from _search(search, query, side)
+    generative = isinstance(search.llm, GenerativeLLM)
+    if found.drafts and (generative or _is_of_its_years(found.drafts[0], side, search.state)):
+        return found
+    years = tuple(side.years)
+    of_that_year = replace(side, selection=replace(side.selection, years=years), years=frozenset())
+    if not years or not any(of_that_year.selection.holds(reply) for reply in search.state.heads):
+        return found
+    again = yield from _search(search, query, of_that_year)
+    return again if again.drafts else found
+
+
+def _is_of_its_years(draft: Draft, side: Side, state: State) -> bool:
+    """Whether a statement names one of the side's years, or stands in a letter of one."""
+    day = state.days.get(draft.pointers[0].reply_id)
+    return any(str(year) in draft.text or (day is not None and day.year == year) for year in side.years)
+
+
+def _side_by_side(search: Search, sides: Sequence[Side], results: Sequence[Found]) -> Found:
+    """Each side's best statements, newest first; a side without an answer is named, on what was looked at."""
+    if not any(result.drafts for result in results):
+        return results[0]
+    drafts: list[Draft] = []
+    for side, result in zip(sides, results, strict=True):
+        said = {one.text for one in drafts}
+        drafts += [draft for draft in result.drafts[:_MAX_STATEMENTS] if draft.text not in said]
+        if not result.drafts:
+            drafts += _nothing_of(side, search.state)
+    if not isinstance(search.llm, GenerativeLLM):
+        drafts = name_older(drafts, search.state.load)
+    return merged(drafts, results, sum(not result.drafts for result in results))
+
+
+def _nothing_of(side: Side, state: State) -> list[Draft]:
+    """That a side found nothing, on the dates of the letters that it was looked for in."""
+    looked_at = [reply for reply in state.heads if side.selection.holds(reply)]
+    dated = [reply for reply in looked_at if reply.date and reply.date.year in side.years]
+    replies = (dated or looked_at or state.heads)[:MAX_LOOKED_AT]
+    pointers = tuple(Pointer(one.reply_id, *span) for one in replies for span in state.spans(one.reply_id, "date"))
+    return [Draft(f"{side.name}没有找到相关内容。", pointers, "computed")] if pointers else []

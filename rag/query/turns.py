@@ -1,0 +1,115 @@
+"""The turns of a conversation: each question as it stands alone, to be shown and in the words searched for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from rag.llm.base import Notice
+from rag.query.attributes import asked_attributes
+from rag.query.instructions import without_instructions
+from rag.query.language import Translate, english_form, is_english, search_form
+from rag.query.near_names import mend_names
+from rag.query.references import read_references
+from rag.query.rewrite import FindBeside, FindReply, content_words, stand_alone
+from rag.query.rewrite_english import Earlier, stand_alone_english
+from rag.query.selection import ClosedSets, Selection
+
+_BLANKS = re.compile(r"\s+")
+_BETWEEN_SYLLABLES = r"[-\s]?"
+_THAT_PERSON = re.compile(r"[他她](?!们)")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question standing alone: as it is shown (``text``), and in the Chinese words searched for (``plain``)."""
+
+    text: str = ""
+    plain: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Reads question after question against what the catalogue holds; the fields are those of ``understand``."""
+
+    known: ClosedSets
+    today: date
+    translate: Translate | None
+    find_reply: FindReply
+    held: Callable[[str], bool]
+    find_beside: FindBeside
+
+    def next(self, question: str, before: Turn, answer_before: str = "") -> Turn:
+        """The question as it stands alone after the turn before, whose answer may say who 他 is."""
+        if is_english(question):
+            return self._english(question, before)
+        written = _plain(question, self.translate)
+        plain, notices = mend_names(written, self.known, self.held)
+        if before.plain:
+            plain = self._with_person(plain, answer_before)
+            plain = stand_alone(plain, before.plain, self.select, self.find_reply, self.find_beside)
+        return Turn(question if plain == written else plain, plain, notices)
+
+    def _english(self, question: str, before: Turn) -> Turn:
+        plain, notices = self._from_english(question)
+        asked = _cleaned(question)
+        if not before.plain or not asked:
+            return Turn(question, plain, notices)
+        earlier = Earlier(before.text, lambda step: self._name(before.plain, step))
+        whole = stand_alone_english(asked, earlier, self._asks_field)
+        if whole == asked:
+            return Turn(question, plain, notices)
+        return Turn(whole, self._from_english(whole)[0] if whole != before.text else before.plain, notices)
+
+    def _from_english(self, question: str) -> tuple[str, tuple[Notice, ...]]:
+        """An English question, which may hold Chinese names, in Chinese words; Chinese ones as they are."""
+        said = _cleaned(self._with_names(question))
+        # What was completed with long Chinese names looks Chinese, and is read as the English that it was.
+        plain = english_form(said, self.translate) if said[:1].isascii() else search_form(said, self.translate)
+        return mend_names(plain, self.known, self.held)
+
+    def select(self, text: str) -> Selection:
+        """The replies that a text names."""
+        return read_references(text, self.known, self.today, self.held)[0]
+
+    def _asks_field(self, question: str) -> tuple[bool, bool]:
+        plain = self._from_english(question)[0]
+        attributes, rest = asked_attributes(plain)
+        return bool(attributes), bool(attributes) and not self.select(plain) and not content_words(rest)
+
+    def _name(self, earlier: str, step: int) -> str | None:
+        return self.find_beside(earlier, step) if step else self.find_reply(earlier)
+
+    def _people(self) -> tuple[str, ...]:
+        return (*self.known.signers, *self.known.proposers, *self.known.contacts)
+
+    def _with_names(self, question: str) -> str:
+        """An English question with the people it names in pinyin (Zhan Lei, Lei Zhan) in Chinese."""
+        from pypinyin import lazy_pinyin
+
+        for name in dict.fromkeys(self._people()):
+            family, *given = lazy_pinyin(name)
+            given_name = _BETWEEN_SYLLABLES.join(given)
+            either = rf"{family}[\s,]+{given_name}|{given_name}\s+{family}"
+            pattern = rf"\b(?:{either})\b(?:\s*[（(]{name}[）)])?"
+            question = re.sub(pattern, f" {name} ", question, flags=re.IGNORECASE)
+        return question
+
+    def _with_person(self, question: str, answer_before: str) -> str:
+        """他 and 她 as the person whom the answer before named."""
+        person = next((name for name in self._people() if len(name) > 1 and name in answer_before), None)
+        return _THAT_PERSON.sub(person, question) if person else question
+
+
+def _cleaned(question: str) -> str:
+    """The question without instructions."""
+    # Patterns that allow blanks anywhere would be slow on long runs of them.
+    return _BLANKS.sub(" ", without_instructions(question))
+
+
+def _plain(question: str, translate: Translate | None) -> str:
+    """The question without instructions, in the words searched for."""
+    return search_form(_cleaned(question), translate)
