@@ -19,7 +19,7 @@ from rag.answering.relative_years import relative_years
 from rag.answering.steps import Way, end_of, follow
 from rag.finding.clock import Clock
 from rag.finding.find import find
-from rag.finding.found import Found
+from rag.finding.found import Found, Reason
 from rag.finding.search import TOP_PASSAGES, Search, allowed, expected_of
 from rag.llm.base import LLM, Notice
 from rag.llm.extractive import ExtractiveLLM, says_same
@@ -96,7 +96,7 @@ class Asking:
             text=text,
             statements=statements,
             citations=citations,
-            filters=understanding.selection.filters,
+            filters=understanding.selection.filters if found.filters is None else found.filters,
             llm=self.llm.name,
             embedder=self.state.embedder.name,
             index_version=self.state.version,
@@ -178,6 +178,7 @@ class Asking:
         return sisters if candidates else lambda pointer: []
 
     def _refusal(self, found: Found) -> Refusal:
-        code, words, message = found.refusal or ("unsupported", (), "")
+        reason = found.refusal or Reason("unsupported")
         nearest = found.nearest or self.state.heads[:3]
-        return refuse(code, words, nearest, len(self.state.heads), self.lang, message if self.lang == "zh" else "")
+        message = reason.message.in_language(self.lang) if reason.message else ""
+        return refuse(reason.code, reason.words, nearest, len(self.state.heads), self.lang, message)

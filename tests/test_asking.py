@@ -134,6 +134,10 @@ def test_two_questions_in_one_are_both_answered(ask: Ask) -> None:
         ("083号呢？", "第077号建议是谁签发的？", "詹镭"),
         ("硅巷创客厅的呢？", "硅巷的总面积有多大？", "700平"),
         ("what about proposal 083?", "Who signed proposal 077?", "詹镭"),
+        ("And who signed it?", "What is the planned area of Shanghai Silicon Alley?", "詹镭"),
+        ("How large is it?", "Where is Shanghai Silicon Alley?", "1.48平方公里"),
+        ("What about art galleries?", "How many cafes are there in Silicon Alley?", "近20家美术馆"),
+        ("What about last year?", "How many replies were issued in 2024?", "有1份"),
     ],
 )
 def test_a_follow_up_is_answered_in_its_own_right(ask: Ask, question: str, earlier: str, fact: str) -> None:
@@ -238,6 +242,32 @@ def test_since_the_last_reply_looks_at_the_newest_one_and_says_why(ask: Ask) -> 
     assert set(numbers(answer)) == {"077"}
     assert answer.filters.since is not None
     assert "第083号" in answer.notes[0]
+
+
+@pytest.mark.parametrize("question", ["自上次答复以来有哪些变化？", "What is new since the last reply?"])
+def test_where_there_is_no_earlier_reply_it_is_said(tmp_path: Path, question: str) -> None:
+    path = tmp_path / "011.txt"
+    path.write_text(letter_text("011", "全区已建成电子站牌210块，方便市民候车。", "2022年6月1日"), encoding="utf-8")
+    with Assistant.open(tmp_path / "data", llm="extractive") as assistant:
+        assistant.add(path)
+        answers = {lang: assistant.ask(question, today=TODAY, lang=lang) for lang in ("zh", "en")}
+    refusals = {lang: answer.refusal for lang, answer in answers.items()}
+    assert refusals["zh"] is not None
+    assert refusals["en"] is not None
+    assert refusals["zh"].code == "out_of_range"
+    assert "没有更早的一次" in refusals["zh"].message
+    assert "no earlier reply" in refusals["en"].message
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2024年有几份答复，第083号提案是谁签发的？", "詹镭和杨建安各签发了几份？", "2024年有几份答复，2025年有几份？"],
+)
+def test_filters_of_an_answer_made_of_parts_hold_for_all_of_them(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert len(answer.citations) > 1
+    assert not answer.filters
+    assert ask(question, kind="提案").filters.kind == "提案"
 
 
 def test_people_and_kinds_joined_by_and_are_answered_side_by_side(ask: Ask) -> None:

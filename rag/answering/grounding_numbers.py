@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rag.answering.grounding_counts import (
-    Place,
     changes,
     counts_another,
     in_base,
-    is_counter,
     places,
     same_unit,
     wrong_neighbours,
     wrong_pairs,
 )
+from rag.answering.grounding_listed import is_listed
 from rag.answering.grounding_reading import Reading
 from rag.text.numerals import Quantity, find_quantities
 
@@ -32,7 +31,6 @@ _FOLLOWS = {
     "约": {"约", ""},
 }
 
-_MAX_ITEM_CHARS = 14
 _YEAR = re.compile(r"\d{4}|[今去明]年")
 
 
@@ -53,7 +51,7 @@ def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator
         elif not (
             _is_first(quantity, evidence)
             or _is_span(quantity, evidence)
-            or _is_listed(quantity, evidence, given)
+            or is_listed(place, evidence, given)
             or _is_difference(quantity, evidence)
         ):
             yield "number", quantity.text
@@ -88,21 +86,6 @@ def _is_difference(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     return not quantity.approximate and any(
         quantity.unit == one.unit == two.unit and quantity.low == abs(two.low - one.low) for one, two in pairs
     )
-
-
-def _is_listed(quantity: Quantity, evidence: Sequence[Reading], given: Sequence[Place]) -> bool:
-    """Whether it counts the items of a list that the letter closes without 等, and gives no number of its own for."""
-    if (
-        quantity.approximate
-        or quantity.ordinal
-        or not 2 <= quantity.low == quantity.high <= 12
-        or not is_counter(quantity.unit)
-    ):
-        return False
-    if any(same_unit(quantity, place.quantity) for place in given):
-        return False
-    lists = [clause.flat.split("、") for reading in evidence for clause in reading.clauses]
-    return any(len(items) == quantity.low and "等" not in items[-1][:_MAX_ITEM_CHARS] for items in lists)
 
 
 def _follows(quantity: Quantity, other: Quantity) -> bool:

@@ -31,7 +31,7 @@ _FOREIGN = re.compile(r"天气|股票|彩票|星座|菜谱|世界杯|奥运|总�
 """Subjects that letters do not speak of, unless these letters do."""
 
 
-_ALL_WORDS_FOUND = 0.25
+_ALL_WORDS_FOUND = 0.15
 """What is left of the threshold where the letter holds every word of the question: a broad one, that many sentences
 answer a little, has no surest one."""
 

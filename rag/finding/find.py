@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.steps import Way
 from rag.answering.support import is_small_talk
-from rag.finding.found import Found
+from rag.finding.found import Found, Reason
 from rag.finding.parts import part_by_part
 from rag.finding.search import Search
 from rag.finding.sides import search_sides
+from rag.llm.base import Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, parts_of
+from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads
+
+_NEW = re.compile(r"\b(?:最?新的?|新增|新?(?:变化|进展|情况|举措|动向))\b")
+"""Words that ask for what is new, and say nothing of the subject; an English one may stand beside its rendering."""
 
 
 def find(search: Search, understanding: Understanding) -> Way[Found]:
     """Each of several questions in one by itself, or the one; first of all what was read otherwise than written."""
     state, asked = search.state, understanding.query.search_text
     if is_small_talk(asked, state.holds) or not asked.strip():
-        return Found(refusal=("off_topic", (), ""))
+        return Found(refusal=Reason("off_topic"))
     parts = parts_of(understanding, state.known, search.today, state.holds)
     found = None
     if len({part.selection for part in parts}) > 1:
         found = yield from _part_by_part(search, parts)
     if found is None or not found.drafts:
         found = yield from _as_one(search, understanding, parts)
+    if not found.drafts and NONE_EARLIER in understanding.notices:
+        found.refusal = _nothing_since(found.refusal)
     return replace(found, notices=[*understanding.notices, *found.notices])
+
+
+def _nothing_since(reason: Reason | None) -> Reason | None:
+    """Why nothing is known since the last reply: there is none before; unless the subject itself is not spoken of."""
+    if reason is not None and not all(map(_NEW.search, reason.words)):
+        return reason
+    return Reason("out_of_range", message=NOTHING_SINCE)
+
+
+def _not_computed(reason: NoAnswer) -> Reason:
+    message = Notice(f"{reason.what}。", "") if reason.code != "out_of_range" else None
+    return Reason(reason.code, (reason.what,), message)
 
 
 def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
@@ -41,14 +61,13 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         selection, understanding.rest, Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
     )
     if isinstance(computed, NoAnswer):
-        message = computed.what + "。" if computed.code != "out_of_range" else ""
-        return Found(refusal=(computed.code, (computed.what,), message), nearest=list(computed.nearest))
+        return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))
     if computed:
         return Found(drafts=computed)
     chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
     if selection.unknown or (selection and not chosen):
         words = selection.unknown or (describe(selection),)
-        return Found(refusal=("out_of_range", words, ""), nearest=state.heads[:3])
+        return Found(refusal=Reason("out_of_range", words), nearest=state.heads[:3])
     if parts:
         found = yield from _part_by_part(search, parts)
         if found.drafts:

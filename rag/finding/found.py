@@ -8,24 +8,35 @@ from dataclasses import dataclass, field
 from rag.answering.verify import Repair
 from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.retrieval.sentences import Candidate
-from rag.types import Draft, RefusalCode, Reply
+from rag.types import Draft, Filters, RefusalCode, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no answer: a refusal code, the words that nothing bears out, what is said instead of the usual."""
+
+    code: RefusalCode
+    words: tuple[str, ...] = ()
+    message: Notice | None = None
 
 
 @dataclass(slots=True)
 class Found:
     """What the search for one question came to: drafts, or the reason why there are none.
 
-    ``missing`` counts the sides or parts of the question that found nothing.
+    ``missing`` counts the sides or parts of the question that found nothing; ``filters`` are those that all parts
+    share, where there are parts.
     """
 
     drafts: list[Draft] = field(default_factory=list)
-    refusal: tuple[RefusalCode, tuple[str, ...], str] | None = None
+    refusal: Reason | None = None
     nearest: list[Reply] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     missing: int = 0
     repairs: list[Repair] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     prompt_version: str | None = None
+    filters: Filters | None = None
 
 
 def merged(drafts: list[Draft], results: Sequence[Found], missing: int) -> Found:

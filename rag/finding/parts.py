@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answering.steps import Way, together
 from rag.finding.found import Found, merged, so_far
 from rag.finding.search import Search
 from rag.query.extract import Understanding
 from rag.state import State
-from rag.types import Draft, Pointer
+from rag.types import Draft, Filters, Pointer
 
 _MAX_NEAREST = 2
 """Letters shown for a part that found nothing."""
@@ -32,7 +33,17 @@ def _in_a_row(state: State, parts: Sequence[Understanding], results: Sequence[Fo
         drafts += [one for one in result.drafts if (one.text, one.pointers) not in said]
         if not result.drafts:
             drafts.append(_nothing_of(part, result, state))
-    return merged(drafts, results, sum(not result.drafts for result in results))
+    found = merged(drafts, results, sum(not result.drafts for result in results))
+    found.filters = _shared(parts)
+    return found
+
+
+def _shared(parts: Sequence[Understanding]) -> Filters:
+    """The filters that hold for every part: what one part alone says does not hold for the letters of the others."""
+    filters = [part.selection.filters for part in parts]
+    named = filters[0].to_dict()
+    differing = [name for name in named if len({getattr(one, name) for one in filters}) > 1]
+    return replace(filters[0], **dict.fromkeys(differing))
 
 
 def _nothing_of(part: Understanding, result: Found, state: State) -> Draft:

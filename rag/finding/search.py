@@ -17,7 +17,7 @@ from rag.answering.telling import is_telling
 from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
-from rag.finding.found import Found
+from rag.finding.found import Found, Reason
 from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
 from rag.query.selection import Selection
@@ -54,7 +54,7 @@ class Search:
         refused = None
         if reason is not None:
             nearest = [state.load(reply_id) for reply_id in _replies_of(hits)]
-            refused = Found(refusal=(reason.code, reason.words, ""), nearest=nearest)
+            refused = Found(refusal=Reason(reason.code, reason.words), nearest=nearest)
             if not (reason.open and isinstance(self.llm, GenerativeLLM)):
                 return refused
         prompt = replace(_prompt(query, expectation, candidates), quotable=refused is None)

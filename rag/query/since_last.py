@@ -31,7 +31,7 @@ def read_since_last(
     newest = max((reply.date for reply in on_subject if reply.date), default=None)
     earlier = [reply for reply in on_subject if reply.date and reply.date != newest]
     if not earlier:
-        return read, (_NONE_EARLIER,)
+        return read, (NONE_EARLIER,)
     last = max(earlier, key=lambda reply: (reply.date, reply.reply_id))
     assert last.date is not None
     since = last.date + timedelta(days=1)
@@ -42,9 +42,14 @@ def read_since_last(
     return replace(read, filters=replace(read.filters, since=since)), (told,)
 
 
-_NONE_EARLIER = Notice(
+NONE_EARLIER = Notice(
     "谈到它的答复没有更早的一次，没有按“上次答复”限定日期",
     "There is no earlier reply on it: the dates are not limited by “the last reply”",
+)
+
+NOTHING_SINCE = Notice(
+    "收录的答复里，谈到它的没有更早的一次，因此没有“上次答复”可比。",
+    "There is no earlier reply on this among the letters held, so there is no “last reply” to compare with.",
 )
 
 

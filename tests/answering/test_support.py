@@ -30,7 +30,7 @@ def test_a_sentence_that_bears_out_the_question_answers() -> None:
 
 
 def test_nothing_found_is_no_match() -> None:
-    assert reason("火葬场有多少家", ("火葬场",)) == Doubt("no_match", ("火葬场",), open=True)
+    assert reason("火葬场有多少家", ("火葬场",)) == Doubt("no_match", ("火葬场",))
 
 
 def test_a_telling_word_that_stands_nowhere_near_refuses() -> None:
