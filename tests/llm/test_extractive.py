@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.llm.base import Prompt, PromptSentence
-from rag.llm.extractive import BROAD_FLOOR, FACT_FLOOR, ExtractiveLLM, choose, says_same
+from rag.llm.extractive import BESIDE_FLOOR, BROAD_FLOOR, FACT_FLOOR, ExtractiveLLM, choose, says_same
 from rag.types import Pointer, QuestionKind
 
 NEW, OLD = date(2026, 5, 7), date(2023, 11, 15)
@@ -26,8 +26,14 @@ def said(kind: QuestionKind, *sentences: PromptSentence) -> list[str]:
 
 def test_a_fact_is_one_statement_word_for_word() -> None:
     best = sentence("现有60余家咖啡馆。")
-    (draft,) = ExtractiveLLM().answer(Prompt("问", "how_many", [best, sentence("现有50余栋楼宇。", 0.9, start=50)]))
+    unlikely = sentence("现有50余栋楼宇。", BESIDE_FLOOR - 0.01, start=50)
+    (draft,) = ExtractiveLLM().answer(Prompt("问", "how_many", [best, unlikely]))
     assert (draft.text, draft.support, draft.pointers) == (best.text, "verbatim", (best.pointer,))
+
+
+def test_a_fact_that_may_stand_elsewhere_in_the_letter_is_shown_too_the_likeliest_first() -> None:
+    best, other = sentence("现有60余家咖啡馆。", start=50), sentence("另有10家咖啡车。", BESIDE_FLOOR)
+    assert said("how_many", best, other) == [best.text, other.text]
 
 
 def test_a_fact_of_another_letter_joins_only_when_it_answers_about_as_well() -> None:
