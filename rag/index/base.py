@@ -25,3 +25,9 @@ class Embedder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """(n, dim) float32 rows for passages; ``(0, dim)`` for no text."""
         ...
+
+
+def normalise(vectors: Vectors) -> Vectors:
+    """Return the rows divided by their length; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.base import Vectors
-from rag.index.embedder import normalise
+from rag.index.base import Vectors, normalise
 from rag.index.local_models import (
     best_device,
     best_dtype,
     in_batches,
-    is_hub_name,
     local_folder,
+    pull_cure,
     quiet_transformers,
     read_json,
     reason_of,
@@ -146,21 +145,11 @@ def _folder(name: str) -> Path:
         raise ModelError(f"嵌入模型的名字是空的；请{_CURE[0]}", f"The name of the embedder is empty; {_CURE[1]}")
     folder = local_folder(name)
     if folder is None:
-        cure, english_cure = _cure(name)
+        cure, english_cure = pull_cure(name, _CURE)
         raise ModelError(
             f"本机没有嵌入模型“{name}”；请{cure}", f"The embedder {name!r} is not on this machine; {english_cure}"
         )
     return folder
-
-
-def _cure(name: str) -> tuple[str, str]:
-    if not is_hub_name(name):
-        return _CURE
-    pull = f"dafu models pull {name}"
-    return (
-        f"运行 {pull}（连不上模型站时用 HF_ENDPOINT 指定镜像），或{_CURE[0]}",
-        f"run `{pull}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {_CURE[1]}",
-    )
 
 
 def _load_sentence_transformer(name: str, folder: Path, device: str, dtype: str) -> SentenceTransformer:
@@ -170,7 +159,7 @@ def _load_sentence_transformer(name: str, folder: Path, device: str, dtype: str)
             f"“{name}”是分类或重排模型，不能当嵌入模型；请把它写在 reranker 里，或{_CURE[0]}",
             f"{name!r} is a classifier or a reranker, no embedder; name it as the reranker, or {_CURE[1]}",
         )
-    cure, english_cure = _cure(name)
+    cure, english_cure = pull_cure(name, _CURE)
     try:
         from sentence_transformers import SentenceTransformer
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.errors import ModelError
-from rag.index.base import Embedder, Vectors
+from rag.index.base import Embedder, Vectors, normalise
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
@@ -156,9 +156,3 @@ def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
         start, end = entry["data_offsets"]
         tensors[key] = np.frombuffer(whole[body + start : body + end], types[entry["dtype"]]).reshape(entry["shape"])
     return tensors
-
-
-def normalise(vectors: Vectors) -> Vectors:
-    """Return the rows divided by their length; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

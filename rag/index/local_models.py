@@ -109,3 +109,14 @@ def quiet_transformers() -> None:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def pull_cure(name: str, otherwise: tuple[str, str]) -> tuple[str, str]:
+    """What to do about a model that is not here, in Chinese and English: pull it by its hub name, or ``otherwise``."""
+    if not is_hub_name(name):
+        return otherwise
+    pull = f"dafu models pull {name}"
+    return (
+        f"运行 {pull}（连不上模型站时用 HF_ENDPOINT 指定镜像），或{otherwise[0]}",
+        f"run `{pull}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {otherwise[1]}",
+    )

@@ -20,8 +20,8 @@ from rag.index.local_models import (
     best_device,
     best_dtype,
     in_batches,
-    is_hub_name,
     local_folder,
+    pull_cure,
     quiet_transformers,
     read_json,
     reason_of,
@@ -165,25 +165,15 @@ def _folder(name: str) -> Path:
     """Where the reranker lies, or an error with the cure."""
     folder = local_folder(name)
     if folder is None:
-        cure, english_cure = _cure(name)
+        cure, english_cure = pull_cure(name, _CURE)
         raise ModelError(
             f"本机没有重排模型“{name}”；请{cure}", f"The reranker {name!r} is not on this machine; {english_cure}"
         )
     return folder
 
 
-def _cure(name: str) -> tuple[str, str]:
-    if not is_hub_name(name):
-        return _CURE
-    pull = f"dafu models pull {name}"
-    return (
-        f"运行 {pull}（连不上模型站时用 HF_ENDPOINT 指定镜像），或{_CURE[0]}",
-        f"run `{pull}` (with HF_ENDPOINT set to a mirror where the hub is blocked), or {_CURE[1]}",
-    )
-
-
 def _load_cross_encoder(name: str, folder: Path, device: str, dtype: str) -> CrossEncoder:
-    cure, english_cure = _cure(name)
+    cure, english_cure = pull_cure(name, _CURE)
     try:
         if _is_cross_encoder(folder):
             from sentence_transformers import CrossEncoder
