@@ -292,3 +292,9 @@ def test_the_reply_before_is_one_step_back_in_time(ask: Ask) -> None:
     answer = ask("前一个呢？", "最新的答复是谁签发的？")
     assert numbers(answer) == ["083"]
     assert ask("And the one before that?", "Who signed the latest reply?").citations[0].number == "083"
+
+
+def test_a_named_letters_substance_is_told_whatever_it_calls_it(ask: Ask) -> None:
+    answer = ask("瞿子涵的提案有哪些举措？")
+    assert set(numbers(answer)) == {"136"}
+    assert all(statement.support == "verbatim" for statement in answer.statements)

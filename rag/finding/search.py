@@ -21,6 +21,7 @@ from rag.finding.found import Found, Reason
 from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
 from rag.query.selection import Selection
+from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import coefficients
 from rag.retrieval.sentences import Candidate, score_sentences
@@ -46,10 +47,14 @@ class Search:
         ``loosely``: a letter of another year may answer as well, and is then named with its date.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
+        # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
+        overview = bool(selection) and asks_for_substance(query.terms)
         hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed(state, selection))
         candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
         self.clock.lap("retrieve")
-        threshold = coefficients()["threshold"]
+        if overview:
+            candidates = [one for one in candidates if one.passage.role == "body"]
+        threshold = 0.0 if overview else coefficients()["threshold"]
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:

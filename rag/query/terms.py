@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag.query.kinds import asking_words
 from rag.query.words import ALTOGETHER_WORDS, CHINESE_DIGITS, LETTER_WORDS, PROPOSAL_WORDS
@@ -27,6 +27,21 @@ _ORDINARY = frozenset(
 
 
 _IGNORED = _ORDINARY | QUERY_STOP_WORDS | {"还有"}
+
+
+_SUBSTANCE = frozenset(
+    "举措 措施 做法 办法 行动 工作 任务 部署 进展 成效 成果 亮点 要点 重点 安排 计划 规划 目标".split()
+)
+"""What a reply consists of: asked for by these words whatever it calls it."""
+
+
+def asks_for_substance(terms: Sequence[str]) -> bool:
+    """Whether a question's words name nothing but what any reply consists of.
+
+    >>> asks_for_substance(["举措"]), asks_for_substance(["硅巷", "举措"]), asks_for_substance([])
+    (True, False, False)
+    """
+    return bool(terms) and set(terms) <= _SUBSTANCE
 
 
 def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -> tuple[str, ...]:
