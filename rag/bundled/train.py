@@ -147,7 +147,7 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: in
     sampler = Sampler(corpus, tokenizer, recipe)
     table = initial_table(sampler.token_counts, recipe).requires_grad_()
     optimizer = torch.optim.Adam([table], lr=recipe.learning_rate, betas=(0.9, 0.99), fused=True)
-    warmup = min(100, recipe.steps // 10)
+    warmup = max(1, min(100, recipe.steps // 10))
     started = time.monotonic()
     for step in range(recipe.steps):
         left, right = sampler.texts()
