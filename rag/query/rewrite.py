@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from rag.query.attributes import asked_attributes
 from rag.query.kinds import asking_words, question_kind
+from rag.query.leaning import leans, subject_of, which_of
 from rag.query.selection import Selection
 from rag.query.topics import counted_or_asked, leading_name, receiver, topic_of
 from rag.query.words import PIECE, any_of
@@ -26,6 +27,8 @@ _COUNTED_IN = any_of(PIECE, "个 次")
 _LEAD = re.compile(
     rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
+    rf"|^(?:那|还|我|就)*(?:{any_of('想问问 想问一下 想问 想知道 再请教 请教一下 想了解一下 想了解')})[，,\s]*"
+    rf"|^(?:那|要是|如果|若)?(?:{any_of('换成 换作 改成 改为')})(?=\S)"
 )
 _MORE = re.compile(r"^(?:还有|另外)?呢?[?？。!！，,\s]+(?=\S)")
 _BESIDE = re.compile(
@@ -95,6 +98,8 @@ def stand_alone(
     led = body != question.strip() or bool(_ASKS_AGAIN.search(question))
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
+    if names_asked := which_of(body, earlier):
+        return names_asked
     attributes, rest = asked_attributes(body)
     words = content_words(rest)
     selection = read(body)
@@ -105,13 +110,12 @@ def stand_alone(
             return _in_place(body, this_reply or pronoun, name)
     if led and (changed := _exchanged(body, earlier, selection, read(earlier), asks_field=bool(attributes))):
         return changed
-    topic = topic_of(earlier)
-    if pronoun and topic:
+    if pronoun and (topic := topic_of(earlier)):
         return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}"
-    if not attributes and _is_elliptic(body, words, led):
+    if not attributes and not selection and (_is_elliptic(body, words, led) or leans(body)):
         if not words and question_kind(body) == question_kind(earlier):
             return earlier  # 还有哪些? asks the same again
-        if topic:
+        if topic := subject_of(earlier, body):
             return _joined(topic, body)
     return body if led and words else question
 
