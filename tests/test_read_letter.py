@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
 from letter_texts import any_text, letterlike, solid
+from processor_time import bounded
 
 from rag.errors import SourceError
 from rag.letters import check_offsets, identify, read_letter
@@ -240,6 +240,5 @@ def test_every_span_of_a_field_lies_in_the_letter(text: str) -> None:
     ids=["one line", "digits", "openings", "titles", "co-handlers", "headings", "bodies", "sessions"],
 )
 def test_time_is_linear_whatever_the_text(text: str) -> None:
-    start = time.perf_counter()
-    read(text)
-    assert time.perf_counter() - start < 5  # digits in a title without 号 once took time exponential in their number
+    with bounded():  # digits in a title without 号 once took time exponential in their number
+        read(text)

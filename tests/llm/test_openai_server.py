@@ -19,6 +19,9 @@ from rag.errors import ModelError
 from rag.llm.base import GenerativeLLM, Prompt
 from rag.llm.openai_server import OpenAIServerLLM
 
+PATIENCE_SECONDS = 25
+"""Much more than a time-out or a stop takes here, less than what would come without it (30 s, or retries)."""
+
 Start = Callable[..., OpenAIServerLLM]
 
 
@@ -174,7 +177,7 @@ def test_a_silent_server_times_out(start: Start) -> None:
     began = time.monotonic()
     with pytest.raises(ModelError, match="没有回音"):
         list(llm.answer(a_prompt()))
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < PATIENCE_SECONDS
 
 
 def test_a_server_that_says_nothing_at_all_is_not_asked_over_and_over(start: Start) -> None:
@@ -184,7 +187,7 @@ def test_a_server_that_says_nothing_at_all_is_not_asked_over_and_over(start: Sta
         list(llm.answer(a_prompt()))
     with pytest.raises(ModelError, match="没有回音"):
         llm.chat([{"role": "user", "content": "那2026年的呢？"}])
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < PATIENCE_SECONDS
 
 
 def test_an_answer_that_takes_too_long_as_a_whole_is_an_error(start: Start) -> None:
@@ -204,7 +207,7 @@ def test_a_stop_takes_effect_while_the_server_is_silent(start: Start) -> None:
     threading.Timer(0.2, stop.set).start()
     began = time.monotonic()
     assert list(answer) == []
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < PATIENCE_SECONDS
     assert script.left.wait(10)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processor_time import bounded
 
 from rag.query.asked import read_asked
 from rag.query.extract import Understanding, understand
@@ -72,17 +72,16 @@ def test_any_text_is_understood_somehow(question: str, earlier: list[str]) -> No
     split_questions(found.rest)
 
 
-def test_the_longest_question_is_read_within_a_second_whatever_it_repeats() -> None:
+def test_the_longest_question_is_read_without_effort_whatever_it_repeats() -> None:
     read("硅巷有多大？")  # dictionaries are loaded once
     repeated = [piece * MAX_CHARS for piece in PIECES]
     repeated += [(first + second) * MAX_CHARS for first, second in list(permutations(PIECES, 2))[::37]]
     for text in repeated:
         question = text[: MAX_CHARS - 1] + "！"
-        start = time.perf_counter()
-        found = read(question, "硅巷有多少家咖啡馆？")
-        read_asked(found.rest, found.selection)
-        split_questions(found.rest)
-        assert time.perf_counter() - start < 1, text[:20]
+        with bounded(text):
+            found = read(question, "硅巷有多少家咖啡馆？")
+            read_asked(found.rest, found.selection)
+            split_questions(found.rest)
 
 
 def test_a_question_is_searched_folded_and_shown_as_asked() -> None:

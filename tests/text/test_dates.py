@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processor_time import bounded
 
 from rag.text.dates import calendar_spans, find_dates, parse_date_zh
 
@@ -162,6 +162,5 @@ def test_only_a_single_whole_day_is_parsed() -> None:
 
 @pytest.mark.parametrize("unit", ["2024", "2024年", "二〇", "1月至", "年", "十五", "2024-", "截至", "in 2024 "])
 def test_reading_takes_time_in_proportion_to_length(unit: str) -> None:
-    begun = time.perf_counter()
-    find_dates(unit * 20_000, today=TODAY)
-    assert time.perf_counter() - begun < 5
+    with bounded():
+        find_dates(unit * 20_000, today=TODAY)

@@ -122,9 +122,9 @@ def test_the_folded_text_has_the_same_terms(text: str) -> None:
 @pytest.mark.parametrize("text", ["国", "1,2", "1.", "a中1,", "，"])
 def test_time_grows_with_length_not_with_its_square(text: str) -> None:
     def seconds(repeats: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         tokenize(text * repeats)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     assert seconds(80_000) < 60 * max(seconds(8_000), 0.002)  # the square would be 100 times
