@@ -54,8 +54,9 @@ def is_telling(word: str, question: str) -> bool:
     >>> is_telling("房价", "硅巷的房价是多少"), is_telling("目标", "硅巷的目标是什么")
     (True, False)
     """
-    if ALTERNATIVE in word:  # alternatives for an English word: its rendering is a guess
-        return False
+    if ALTERNATIVE in word:  # a rendering or an official word is a guess, but an everyday word may itself be a measure
+        first = word.split(ALTERNATIVE)[0]
+        return first in _MEASURES or first in _CLAIMS
     if word in _MEASURES or word in _CLAIMS:
         return True
     if any(char.isdigit() for char in word):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rag.query.kinds import asking_words
 from rag.query.words import ALTOGETHER_WORDS, CHINESE_DIGITS, LETTER_WORDS, PROPOSAL_WORDS
+from rag.text.plain_words import official_words, plain_expressions
 from rag.text.tokens import ALTERNATIVE, FUNCTION_CHARACTERS, QUERY_STOP_WORDS, word_tokens
 
 _NUMERALS = "第一二两三四五六七八九十百几数每半"
@@ -41,7 +42,21 @@ def asks_for_substance(terms: Sequence[str]) -> bool:
     >>> asks_for_substance(["举措"]), asks_for_substance(["硅巷", "举措"]), asks_for_substance([])
     (True, False, False)
     """
-    return bool(terms) and set(terms) <= _SUBSTANCE
+    return bool(terms) and {term.split(ALTERNATIVE)[0] for term in terms} <= _SUBSTANCE
+
+
+def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -> tuple[str, ...]:
+    """As :func:`content_terms`, everyday expressions with the official words of which any one will do as well.
+
+    >>> evidence_terms("房租多少")[0].split(ALTERNATIVE)[:2]
+    ['房租', '租金']
+    """
+    found, left, end = [], [], 0
+    for start, expression in plain_expressions(rest):
+        found.append(ALTERNATIVE.join((expression, *official_words(expression))))
+        left += [rest[end:start], " "]
+        end = start + len(expression)
+    return tuple(dict.fromkeys([*found, *content_terms("".join([*left, rest[end:]]), held)]))
 
 
 def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -> tuple[str, ...]:
@@ -76,7 +91,8 @@ def _recut(words: list[str], held: Callable[[str], bool]) -> list[str]:
     mended: list[str] = []
     for word in words:
         last = mended[-1] if mended else ""
-        if len(last) == 1 and len(word) > 1 and not word[0].isascii() and not held(word) and held(last + word[0]):
+        name = len(last) == 1 and last not in FUNCTION_CHARACTERS
+        if name and len(word) > 1 and not word[0].isascii() and not held(word) and held(last + word[0]):
             mended[-1:] = [last + word[0], word[1:]]
         else:
             mended.append(word)

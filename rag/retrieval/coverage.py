@@ -12,6 +12,8 @@ from rag.text.tokens import ALTERNATIVE
 BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
 """What a word counts that stands in the two sentences before (该举, 其中 …), elsewhere in the passage, or above it."""
 RELATED_CREDIT, PAIRS_CREDIT = 0.85, 0.8
+ALTERNATIVE_CREDIT = 0.9
+"""What a rendering of an English word or the official word for an everyday expression counts against the word itself."""
 _BORNE_OUT = 0.3
 _OPENING_CHARS = 15
 
@@ -121,7 +123,8 @@ def bears_out(term: str, folded: str) -> float:
     Of alternatives (hub¦枢纽) the best counts.
     """
     if ALTERNATIVE in term:
-        return max(bears_out(word, folded) for word in term.split(ALTERNATIVE))
+        first, *others = term.split(ALTERNATIVE)
+        return max(bears_out(first, folded), ALTERNATIVE_CREDIT * max(bears_out(word, folded) for word in others))
     if stands_in(term, folded):
         return 1.0
     best = 0.0

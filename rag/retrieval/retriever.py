@@ -16,8 +16,9 @@ from rag.index.lexical import LexicalIndex
 from rag.passages import embedding_text
 from rag.retrieval.fusion import fuse
 from rag.retrieval.reranker import Reranker, rerank
+from rag.text.plain_words import official_words, plain_expressions
 from rag.text.related import related_words
-from rag.text.tokens import query_tokens, word_tokens
+from rag.text.tokens import fold, query_tokens, word_tokens
 from rag.types import Hit, Passage, Query
 
 CANDIDATES = 60
@@ -27,6 +28,8 @@ embedder of its size (``python -m eval.bench_models``)."""
 RELATED_WEIGHT = 0.35
 """Weight of a related word in the word search, against 1 for a word of the question itself."""
 RELATED_PER_WORD = 8
+OFFICIAL_WEIGHT = 0.5
+"""Weight of an official word for an everyday expression in the word search."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -90,9 +93,13 @@ def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
 def search_terms(search_text: str) -> Mapping[str, float]:
     """Terms of the word search with their weights: the question's own, and related words at a lower one.
 
-    A related word stands in for one that the letters may not use (补助 for 补贴); it never outweighs what was asked.
+    A related word stands in for one that the letters may not use (补助 for 补贴), and so do the official words for an
+    everyday expression (儿童 for 娃); neither outweighs what was asked.
     """
     terms = dict.fromkeys(query_tokens(search_text), 1.0)
+    for _, expression in plain_expressions(fold(search_text)):
+        for term in query_tokens(" ".join(official_words(expression))):
+            terms.setdefault(term, OFFICIAL_WEIGHT)
     for word in dict.fromkeys(word_tokens(search_text)):
         for related, likeness in related_words(word)[:RELATED_PER_WORD]:
             for term in query_tokens(related):

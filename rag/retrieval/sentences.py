@@ -28,6 +28,7 @@ from rag.text.tokens import ALTERNATIVE
 from rag.types import Hit, Passage, Pointer, Query
 
 _GUESSED_RARITY = 3.0
+_MOST_RARITY = 5.0
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
@@ -71,7 +72,7 @@ def score_sentences(
     if not hits:
         return []
     weights = {
-        term: _weight(term) * (1.0 - _SPREAD_DISCOUNT * spread(term))
+        term: _weight(term) * (1.0 - _SPREAD_DISCOUNT * max(map(spread, term.split(ALTERNATIVE))))
         for term in query.terms
         if not expectation.is_year(term)
     }
@@ -111,8 +112,14 @@ def _judged(candidates: Sequence[Candidate], words: int) -> list[Candidate]:
 
 
 def _weight(term: str) -> float:
-    """How rare a word is; of alternatives, an ordinary word's worth: their rendering is a guess."""
-    return _GUESSED_RARITY if ALTERNATIVE in term else rarity(term)
+    """How rare a word is; of renderings of an English word, an ordinary word's worth: they are guesses.
+
+    An everyday expression is worth its most ordinary official word: any letter holds 推进, which says little.
+    """
+    first, *others = term.split(ALTERNATIVE)
+    if not others:
+        return rarity(first)
+    return _GUESSED_RARITY if first.isascii() else min(_MOST_RARITY, *map(rarity, others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from rag.text.tokens import ALTERNATIVE
+
 _RELATED = re.compile(r"(\D+)(\d+)")
 
 
@@ -32,11 +34,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
 
 
 def stands_in(word: str, folded: str) -> bool:
-    """Whether a folded text holds the word, or another spelling of it.
+    """Whether a folded text holds the word, or another spelling of it; of alternatives any one.
 
     >>> stands_in("ai", "人工智能产业")
     True
     """
+    if ALTERNATIVE in word:
+        return any(stands_in(one, folded) for one in word.split(ALTERNATIVE))
     return word in folded or any(alias in folded for alias in ALIASES.get(word, ()))
 
 

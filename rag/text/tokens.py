@@ -107,7 +107,7 @@ def tokenize(text: str) -> list[str]:
     terms: list[str] = []
     for run, is_han in _runs(fold(text)):
         if is_han:
-            terms += _words(run)
+            terms += cut(run)
             terms += _bigrams(run)
         else:
             terms += _spellings(run)
@@ -127,7 +127,7 @@ def query_tokens(text: str) -> list[str]:
         if not is_han:
             terms += _spellings(run)
             continue
-        for words in _without_stop_words(_words(run)):
+        for words in _without_stop_words(cut(run)):
             terms += words
             terms += _bigrams("".join(words))
     return list(dict.fromkeys(terms))
@@ -147,7 +147,7 @@ def word_tokens(text: str) -> list[str]:
             words.append(_spellings(run)[-1])
             continue
         pending: list[str] = []
-        for word in [*_words(run), ""]:
+        for word in [*cut(run), ""]:
             if len(word) == 1 and word not in FUNCTION_CHARACTERS:
                 pending.append(word)
                 continue
@@ -181,8 +181,13 @@ def _runs(folded: str) -> Iterator[tuple[str, bool]]:
         yield match.group(), match.lastgroup == "han"
 
 
-def _words(run: str) -> list[str]:
-    words: list[str] = rjieba.cut(run, False)
+def cut(text: str) -> list[str]:
+    """The text in dictionary words, single characters and marks; joined they are the text again.
+
+    >>> cut("硅巷的房租")
+    ['硅', '巷', '的', '房租']
+    """
+    words: list[str] = rjieba.cut(text, False)
     return words
 
 
