@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled.corpus import Corpus, Paragraph
+from rag.bundled.corpus import Corpus, Entry, Paragraph
 from rag.bundled.phrases import CHINESE_PHRASES, ENGLISH_PHRASES
 from rag.bundled.vocabulary import derivations, inflections
 
@@ -65,18 +65,26 @@ def tokenize(tokenizer: Tokenizer, texts: list[str]) -> Bags:
 
 
 def other_forms(word: str, tokenizer: Tokenizer) -> list[str]:
-    """Return the plural or third person of an English word and two more forms where they are pieces of their own."""
+    """Return the plural or third person of an English word and two more forms where they are pieces of their own.
+
+    A Chinese word has none.
+    """
+    if not word.isascii():
+        return []
     plural, *verbs = inflections(word)
     known = [form for form in [*derivations(word), *verbs] if tokenizer.token_to_id(form) is not None]
     return [plural, *known[:2]]
 
 
 class CodeSwitcher:
-    """Replaces Chinese tokens by the tokens of a random English gloss, the first sense more often than the others."""
+    """Replaces Chinese tokens by the tokens of a random gloss, the first sense more often than the others.
 
-    def __init__(self, tokenizer: Tokenizer, corpus: Corpus, max_glosses: int = 6) -> None:
+    A gloss is an English one or an everyday expression for an official word.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, entries: list[Entry], max_glosses: int = 6) -> None:
         size = tokenizer.get_vocab_size()
-        glosses = {entry.word: entry.glosses for entry in corpus.dictionary}
+        glosses = {entry.word: entry.glosses for entry in entries}
         texts: list[str] = []
         self.first, self.count = np.zeros(size, np.int64), np.zeros(size, np.int64)
         for token in range(size):
@@ -187,8 +195,7 @@ class QuestionSampler:
 class DictionarySampler:
     """Draws (gloss, headword) pairs, common headwords more often."""
 
-    def __init__(self, tokenizer: Tokenizer, corpus: Corpus, token_counts: Ints) -> None:
-        entries = corpus.dictionary
+    def __init__(self, tokenizer: Tokenizer, entries: list[Entry], token_counts: Ints) -> None:
         self.words = tokenize(tokenizer, [entry.word for entry in entries])
         glosses = [
             [
@@ -215,10 +222,13 @@ class DictionarySampler:
 
 
 class QuestionMaker:
-    """Turns sentences into something like questions: words drop out, a question word joins, some turn English."""
+    """Turns sentences into something like questions: words drop out, a question word joins, some turn English.
 
-    def __init__(self, tokenizer: Tokenizer, switcher: CodeSwitcher) -> None:
-        self.switcher = switcher
+    In three of ten some official words turn into everyday expressions.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, switcher: CodeSwitcher, everyday: CodeSwitcher) -> None:
+        self.switcher, self.everyday = switcher, everyday
         self.phrases = {
             False: tokenize(tokenizer, list(CHINESE_PHRASES)),
             True: tokenize(tokenizer, list(ENGLISH_PHRASES)),
@@ -233,7 +243,9 @@ class QuestionMaker:
         kind = random.random(n_rows)
         # Six in ten stay Chinese, two in ten mix, two in ten become English.
         rates = np.where(kind < 0.6, 0, np.where(kind < 0.8, random.uniform(0.2, 0.8, n_rows), 1)).astype(np.float32)
-        made = self.switcher.switch(from_rows(bags.tokens[keep], rows[keep], n_rows), rates, random)
+        kept = from_rows(bags.tokens[keep], rows[keep], n_rows)
+        spoken = np.where(random.random(n_rows) < 0.3, random.uniform(0.2, 0.9, n_rows), 0).astype(np.float32)
+        made = self.switcher.switch(self.everyday.switch(kept, spoken, random), rates, random)
         if not phrases:
             return self._add(made, np.flatnonzero((rates >= 1) & (random.random(n_rows) < 0.7)), True, random)
         asked = random.random(n_rows) < 0.5

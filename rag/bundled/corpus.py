@@ -10,14 +10,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import opencc
+
+from rag.text.plain_words import lines
 
 NEWS_FILE = "news.jsonl.xz"
 DRCD_FILES = ("drcd_dev.json", "drcd_test.json")
 CMRC_FILE = "cmrc2018_trial.json"
 CEDICT_FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+Part = Literal["held out", "fitting", "training"]
+PARTS = {CMRC_FILE: (0.5, 0.75), **dict.fromkeys(DRCD_FILES, (0.4, 0.7))}
+"""Of each reading set the share of articles that is held out, and up to which share they serve fitting; the rest is
+training's."""
 
 _CEDICT_LINE = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _CEDICT_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[㐀-鿿]+\|?|[|·]")
@@ -45,11 +51,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything training reads. ``held_out_*`` takes no part in training, not even in counting words."""
+    """Everything training reads. ``held_out_*`` takes no part in training, not even in counting words.
+
+    ``fitting_paragraphs`` neither: what is fitted on the embedder's scores needs texts that it does not know by heart.
+    """
 
     news: list[str]
     paragraphs: list[Paragraph]
     dictionary: list[Entry]
+    fitting_paragraphs: list[Paragraph]
     held_out_paragraphs: list[Paragraph]
     held_out_dictionary: list[Entry]
 
@@ -59,18 +69,26 @@ def fraction_of(name: str) -> float:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") / 2**48
 
 
+def part_of(file: str, group: str) -> Part:
+    """Return what the articles of a reading set serve: measuring, fitting on the embedder's scores, or its training."""
+    held_out, fitting = PARTS[file]
+    fraction = fraction_of(group)
+    return "held out" if fraction < held_out else "fitting" if fraction < fitting else "training"
+
+
 def read_corpus(folder: Path) -> Corpus:
-    """Return the corpus; 40 % of DRCD's articles, half of CMRC and 2 % of the dictionary's long words are held out."""
-    drcd = [paragraph for name in DRCD_FILES for paragraph in read_drcd(folder / name)]
-    cmrc = read_cmrc(folder / CMRC_FILE)
-    held = {id(paragraph) for paragraph in drcd if fraction_of(paragraph.group) < 0.4}
-    held |= {id(paragraph) for paragraph in cmrc if fraction_of(paragraph.group) < 0.5}
+    """Return the corpus; 2 % of the dictionary's long words are held out, of the reading sets what ``PARTS`` says."""
+    paragraphs: dict[Part, list[Paragraph]] = {"held out": [], "fitting": [], "training": []}
+    for file in (*DRCD_FILES, CMRC_FILE):
+        for paragraph in (read_cmrc if file == CMRC_FILE else read_drcd)(folder / file):
+            paragraphs[part_of(file, paragraph.group)].append(paragraph)
     dictionary = read_dictionary(folder / CEDICT_FILE)
     return Corpus(
         news=read_news(folder / NEWS_FILE),
-        paragraphs=[paragraph for paragraph in drcd + cmrc if id(paragraph) not in held],
+        paragraphs=paragraphs["training"],
         dictionary=[entry for entry in dictionary if not _is_held_out(entry)],
-        held_out_paragraphs=[paragraph for paragraph in drcd + cmrc if id(paragraph) in held],
+        fitting_paragraphs=paragraphs["fitting"],
+        held_out_paragraphs=paragraphs["held out"],
         held_out_dictionary=[entry for entry in dictionary if _is_held_out(entry)],
     )
 
@@ -120,6 +138,15 @@ def read_dictionary(path: Path) -> list[Entry]:
             senses = (clean_gloss(part) for sense in match[3].split("/") for part in sense.split(";"))
             glosses.setdefault(match[2], {}).update(dict.fromkeys(sense for sense in senses if sense))
     return [Entry(word, tuple(senses)) for word, senses in glosses.items() if senses]
+
+
+def read_everyday() -> list[Entry]:
+    """Return the official words of ``rag/text/plain_words.tsv`` with the everyday expressions for each."""
+    expressions: dict[str, dict[str, None]] = {}
+    for official, plain in lines():
+        for word in official:
+            expressions.setdefault(word, {}).update(dict.fromkeys(plain))
+    return [Entry(word, tuple(found)) for word, found in expressions.items()]
 
 
 def clean_gloss(sense: str) -> str:

@@ -40,7 +40,7 @@ def measure(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, english: Path) 
         "questions, BM25 alone": recall(lexical, wanted),
         "questions, half cosine, half BM25": recall(fused, wanted),
     }
-    switcher, bags = CodeSwitcher(tokenizer, corpus), tokenize(tokenizer, questions)
+    switcher, bags = CodeSwitcher(tokenizer, corpus.dictionary), tokenize(tokenizer, questions)
     for name, rate in (("questions, half in English", 0.5), ("questions, every known word in English", 1.0)):
         mixed = switcher.switch(bags, np.full(len(wanted), rate, np.float32), np.random.default_rng(1))
         results[name] = recall(encode_bags(table, mixed.tokens, mixed.offsets) @ pool.T, wanted)
