@@ -25,7 +25,7 @@ from rag.llm.base import LLM, Notice
 from rag.llm.extractive import ExtractiveLLM, says_same
 from rag.query.extract import Understanding, understand
 from rag.query.language import Translate
-from rag.query.selection import Selection, narrowed
+from rag.query.selection import Selection, named_by, narrowed
 from rag.query.since_last import read_since_last
 from rag.retrieval.sentences import Candidate
 from rag.state import State
@@ -165,7 +165,7 @@ class Asking:
         place = ids.index(answer.citations[0].reply_id) - step
         if not 0 <= place < len(ids):
             return None
-        return self.state.heads[place].title.removeprefix("对").removeprefix("关于").removesuffix("的答复")
+        return named_by(self.state.heads[place])
 
     def _sisters(self, candidates: Sequence[Candidate]) -> Callable[[Pointer], list[Reply]]:
         def sisters(pointer: Pointer) -> list[Reply]:

@@ -72,4 +72,9 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         found = yield from _part_by_part(search, parts)
         if found.drafts:
             return found
+    if understanding.near:
+        near = replace(understanding, selection=replace(selection, reply_ids=understanding.near), near=())
+        found = yield from search_sides(search, near, state.heads)
+        if found.drafts:
+            return found
     return (yield from search_sides(search, understanding, chosen))

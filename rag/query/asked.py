@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import rjieba
+
 from rag.query.attributes import Attribute, asked_attributes, attribute_named
 from rag.query.selection import Selection
 from rag.query.terms import content_terms
@@ -18,6 +20,7 @@ _DONE = any_of("有 收录了? 收到了? 收了? 存了? 办理了? 签发了? 
 _SIDE_BY_SIDE = any_of("列 说 讲 罗列 数")
 _EVERY = any_of("所有 全部")
 
+_REPLIED = any_of("答复 回复 回 复 答 办理 办 签发 签 发 出 写")
 _COUNT = re.compile(
     "|".join(
         (
@@ -26,8 +29,10 @@ _COUNT = re.compile(
                 rf"{ALTOGETHER}?(?:{_DONE}|是)?过?\s*{_HOW_MANY}\s*{_PIECE}?的?\s*"
                 rf"{any_of('政协 人大 代表 委员 这样的')}?的?\s*{_NOUN}?的?{_NOUN}?"
             ),
-            # 答复共有几份
-            rf"{_NOUN}{ALTOGETHER}?[有是]?{_HOW_MANY}(?:{PIECE}|个)?",
+            # 答复共有几份, but not 建议是几个人提的
+            rf"{_NOUN}{ALTOGETHER}?[有是]?{_HOW_MANY}(?:{PIECE}|个)?(?![个位名家人]|代表|委员|单位|部门)",
+            # 前后回过几次(建议), 答复了多少回
+            rf"{_REPLIED}[了过]{_HOW_MANY}{any_of('次 回 趟')}的?{_NOUN}?",
             # 提案的总数
             rf"{_NOUN}.{{0,4}}(?:总数|数量)是?(?:多少)?",
             # 有没有这样的答复, 2024年有答复吗
@@ -35,7 +40,7 @@ _COUNT = re.compile(
         )
     )
 )
-_OF_LETTERS = re.compile(rf"{_NOUN}|{PIECE}|有没有")
+_OF_LETTERS = re.compile(rf"{_NOUN}|{PIECE}|有没有|{_REPLIED}[了过]")
 _LIST = re.compile(
     "|".join(
         (
@@ -49,7 +54,7 @@ _LIST = re.compile(
             # 答复都有哪些
             rf"{_NOUN}(?:分别|都|各)?[有是](?:哪些|哪几[份个件封])",
             rf"{_EVERY}的?{_NOUN}{any_of('清单 列表 目录')}?",
-            rf"哪[一几]?{any_of('份 封 件')}",
+            rf"哪[一几]?{any_of('份 封 件')}|{_REPLIED}[了过]哪[一几]?{any_of('次 回')}",
             # 把每份答复列一下, 近三年的答复列一下
             rf"{_NOUN}.{{0,2}}{any_of('列 罗列 数')}(?:一下|出来|一遍)",
             rf"把?{any_of('所有 全部 每份 这些')}的?{_NOUN}.{{0,4}}{_SIDE_BY_SIDE}(?:一下|出来|一遍)?",
@@ -74,6 +79,10 @@ _LACKING = re.compile(
     rf"(?:没有|没|未|无){any_of('标注 标明 印有 印出 印 写明 注明 写 标 带')}?的?(?:发文)?"
     rf"{any_of('文号 联系人 联系电话 电话 签发人 会办单位 印发日期 办理结果 成文日期')}"
 )
+_AS_A_LIST = re.compile(
+    r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
+)
+_ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)")
 _FILLER = frozenset(
     """
     意见 政协 人大 代表 委员 领导 长宁 长宁区 科委 收录 收到 现有 库里 资料库 资料 系统 上述 这件 所有 全部 各自 共计
@@ -82,6 +91,7 @@ _FILLER = frozenset(
     咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
     承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
+    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边
     """.split()
 )
 """Words that add nothing to a question about the letters themselves."""
@@ -91,7 +101,8 @@ _FILLER = frozenset(
 class Asked:
     """What the question asks of the heads; ``topic`` are words that neither name replies nor ask nor fill.
 
-    ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
+    ``wording`` are those topic words that are verbs, and so say how, not of what, the letters are asked; ``sought``
+    are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
     asks how many letters, ``lacking`` which of them do not print the field, ``counting_values`` how many values
     of a field. ``bare``: there is nothing else to look for. ``guessed`` counts English words of unsure meaning.
     """
@@ -106,12 +117,15 @@ class Asked:
     bare: bool = False
     lacking: bool = False
     guessed: int = 0
+    wording: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
 
 
 def read_asked(rest: str, selection: Selection) -> Asked:
     """What the folded question asks, without the names that ``selection`` holds (blanked out of ``rest``)."""
     if mention := _mention(rest):
         return Asked(mention=mention, counting=_counts_letters(rest) is not None)
+    rest = _AS_A_LIST.sub(lambda match: " " * len(match.group()), rest)
     attributes, without = asked_attributes(rest)
     counting, listing = _counts_letters(without), _LIST.search(without)
     most = _MOST.search(without) if attributes else None
@@ -122,18 +136,32 @@ def read_asked(rest: str, selection: Selection) -> Asked:
     # What an English word may mean is a guess, and no topic to hold a letter to.
     every_term = content_terms(without)
     terms = [term for term in every_term if ALTERNATIVE not in term]
+    topic = tuple(word for word in terms if word not in _FILLER)
     asked = Asked(
         attributes=tuple(attributes),
         counting=counting is not None,
         counting_values=values is not None,
         listing=listing is not None,
         most=0 if most is None else 1 if most["most"] else -1,
-        topic=tuple(word for word in terms if word not in _FILLER),
+        topic=topic,
+        wording=tuple(word for word in topic if _is_wording(word, without)),
+        sought=tuple(word for word in topic if _is_sought(word, without)),
         bare=not terms,
         guessed=len(every_term) - len(terms),
         lacking=bool(attributes) and _LACKING.search(rest) is not None,
     )
     return _unbound(asked, selection)
+
+
+def _is_wording(word: str, text: str) -> bool:
+    """Whether a word is a verb, and not itself asked for: 写信到科委, but not 预算是多少."""
+    return not _is_sought(word, text) and all(tag[:1] in "vdulm" for _, tag in rjieba.tag(word))
+
+
+def _is_sought(word: str, text: str) -> bool:
+    """Whether the text asks for the thing that a word names, or for what is its own."""
+    place = text.find(word)
+    return place > 0 and (text[place - 1] == "的" or _ASKED_FOR.match(text, place + len(word)) is not None)
 
 
 def _counts_letters(text: str) -> re.Match[str] | None:

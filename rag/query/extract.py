@@ -14,7 +14,7 @@ from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
 from rag.query.rewrite import FindBeside, FindReply
 from rag.query.selection import ClosedSets, Selection, narrowed
-from rag.query.terms import content_terms
+from rag.query.terms import evidence_terms
 from rag.query.turns import Turn, Turns
 from rag.types import Filters, Query
 
@@ -27,7 +27,7 @@ class Understanding:
     """A question as understood: the query, the replies it names, and what it says besides them (folded).
 
     ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
-    beside the question.
+    beside the question; ``near`` the letters that a follow-up goes on about: what they say comes before what others say.
     """
 
     query: Query
@@ -35,6 +35,7 @@ class Understanding:
     rest: str
     notices: tuple[Notice, ...] = ()
     explicit: Filters = field(default_factory=Filters)
+    near: tuple[str, ...] = ()
 
 
 def understand(
@@ -67,9 +68,11 @@ def understand(
         search_text=standalone,
         kind=question_kind(standalone),
         filters=selection.filters,
-        terms=content_terms(rest, held),
+        terms=evidence_terms(rest, held),
     )
-    return Understanding(query, selection, rest, turn.notices)
+    named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
+    near = turns.select(named).reply_ids if named else ()
+    return Understanding(query, selection, rest, turn.notices, near=near)
 
 
 def parts_of(
@@ -116,6 +119,6 @@ def _part(
         search_text=rest,
         kind=question_kind(rest),
         filters=selection.filters,
-        terms=content_terms(rest, held),
+        terms=evidence_terms(rest, held),
     )
     return replace(whole, query=query, selection=selection, rest=rest)

@@ -20,7 +20,9 @@ _MAX_CHARS = 18
 _OWN_SUBJECT = 6.6
 """From what rarity a noun names a subject by itself: 处罚 3.8 and 奖励 4.5 do not, 课后 6.9 and 玉带闸 do."""
 _MAX_NOUNS = 1
-_OF_NO_SUBJECT = frozenset("问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split())
+_OF_NO_SUBJECT = frozenset(
+    "问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
+)
 _UNIT_ASKED = rf"(?:[一二两三四五六七八九十几些]|\d+)*(?:{UNIT})?"
 _WHICH = re.compile(
     rf"^(?:{any_of('具体 分别 到底 究竟 都 各')}|是|有|叫|指|包括)*"
@@ -69,7 +71,9 @@ def leans(question: str) -> bool:
     (True, False)
     """
     named = own_words(question)
-    return len(question) <= _MAX_CHARS and len(named) <= _MAX_NOUNS and all(rarity(word) < _OWN_SUBJECT for word in named)
+    return (
+        len(question) <= _MAX_CHARS and len(named) <= _MAX_NOUNS and all(rarity(word) < _OWN_SUBJECT for word in named)
+    )
 
 
 def subject_of(earlier: str, body: str) -> str | None:

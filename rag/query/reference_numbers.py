@@ -58,6 +58,8 @@ _DOCUMENT_NUMBER = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{1,12})?[〔\[(（【](?P<year>(?:19|20)\d{2})[〕\])）】]\s*第?\s*(?P<serial>\d{1,5})\s*号"
 )
 _OPENING = re.compile(r"[〔\[(（【]")
+_SPELT_PHONE = re.compile(r"[〇零一二三四五六七八九幺两]{7,11}")
+_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
 _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
 
 
@@ -85,6 +87,10 @@ def _is_document(match: re.Match[str], candidate: str) -> bool:
 def read_phones(reading: Reading, known: ClosedSets) -> None:
     """A telephone number that a letter prints."""
     phones = {re.sub(r"\s", "", phone) for phone in known.phones}
+    for match in _SPELT_PHONE.finditer(reading.rest):
+        if (spelt := match.group().translate(_DIGITS)) in phones:
+            reading.set(phone=spelt)
+            reading.take(match.start(), match.end())
     for match in _PHONE.finditer(reading.rest):
         if match.group() in phones:
             reading.set(phone=match.group())

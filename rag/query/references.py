@@ -34,6 +34,9 @@ _PROPOSAL_KIND = re.compile(r"政协(?:的)?(?:委员)?(?:的)?(?:提案|答复)
 _MOTION_KIND = re.compile(r"(?:区|市)?人大(?:的)?(?:代表)?(?:的)?(?:建议|议案|答复)?|代表(?:提的|的)?建议|建议类")
 _SPEAKS_OF_REPLIES = re.compile(any_of("份 件 封 答复 提案 建议 那 哪"))
 
+_MIN_TITLE_CHARS = 8
+_BEFORE_TITLE = re.compile(r"《?(?:关于|对)*$")
+_BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
 _BODY_ENDING = any_of("委员会 局 委 办公室 厅 部 医院 街道 人民政府 公司")
 _ANSWERS = any_of("答复 回复 复函")
 _ISSUER = re.compile(
@@ -56,6 +59,7 @@ def read_references(
     ``held`` tells whether the letters hold a term: a person whom they speak of is no stranger.
     """
     reading = Reading(question)
+    title = _read_title(reading, known)
     read_document_numbers(reading, known)
     read_phones(reading, known)
     read_addresses(reading, known)
@@ -69,7 +73,22 @@ def read_references(
     _read_issuer(reading, known)
     _read_kind(reading)
     _read_result(reading, known)
+    if title is not None:
+        reading.take(*title)
     return reading.selection, reading.rest
+
+
+def _read_title(reading: Reading, known: ClosedSets) -> tuple[int, int] | None:
+    """Where the question says the title of letters; the numbers and sessions in it are still to be read."""
+    for name, _ in known.titles:
+        start = reading.rest.find(name)
+        if start >= 0 and len(name) >= _MIN_TITLE_CHARS:
+            reading.set(reply_ids=tuple(reply_id for other, reply_id in known.titles if other == name))
+            end = start + len(name)
+            before = _BEFORE_TITLE.search(reading.rest, 0, start)
+            behind = _BEHIND_TITLE.match(reading.rest, end)
+            return before.start() if before else start, behind.end() if behind else end
+    return None
 
 
 def _read_person(reading: Reading, known: ClosedSets) -> bool:
@@ -144,8 +163,17 @@ def find_issuers(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
 
 def _stands_for(short: str, issuer: str) -> bool:
     """Whether a short form says more than a rank and an ending（市委, 区局）and can be read out of the name."""
-    letters = iter(issuer)
-    return bool(_BARE_RANK.sub("", short)) and all(char in letters for char in short)
+    return bool(_BARE_RANK.sub("", short)) and is_read_out_of(short, issuer)
+
+
+def is_read_out_of(short: str, name: str) -> bool:
+    """Whether a name holds the characters of a short form in their order.
+
+    >>> is_read_out_of("团区委", "共青团长宁区委员会")
+    True
+    """
+    letters = iter(name)
+    return all(char in letters for char in short)
 
 
 def _read_kind(reading: Reading) -> None:

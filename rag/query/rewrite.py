@@ -82,7 +82,40 @@ def stand_alone(
     >>> stand_alone("那2026年的呢?", "2024年的答复有几份?", lambda text: Selection(), lambda text: None)
     '2026年的答复有几份?'
     """
-    body = _LEAD.sub("", _MORE.sub("", question)).strip()
+    return completed(question, earlier, read, find_reply, find_beside)[0]
+
+
+def completed(
+    question: str, earlier: str, read: ReadSelection, find_reply: FindReply, find_beside: FindBeside
+) -> tuple[str, bool]:
+    """The same, and whether it goes on about what the earlier question was about: its letter answers first."""
+    body = _OTHER_ONE.sub("的答复", _LEAD.sub("", _MORE.sub("", question)).strip())
+    whole = _by_form(body, question, earlier, read, find_reply, find_beside)
+    if whole is not None:
+        return whole, False
+    led = _is_led(body, question)
+    attributes, rest = asked_attributes(body)
+    words = content_words(rest)
+    pronoun = _PRONOUN.search(body)
+    if pronoun and (topic := topic_of(earlier)):
+        return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}", True
+    if not attributes and not read(body) and (_is_elliptic(body, words, led) or leans(body)):
+        if not words and question_kind(body) == question_kind(earlier):
+            return earlier, False  # 还有哪些? asks the same again
+        if topic := subject_of(earlier, body):
+            return _joined(topic, body), True
+    return body if led and words else question, False
+
+
+def _is_led(body: str, question: str) -> bool:
+    """Whether a word led into the question that ties it to the one before: 那, 还有, … 呢."""
+    return body != question.strip() or bool(_ASKS_AGAIN.search(question))
+
+
+def _by_form(
+    body: str, question: str, earlier: str, read: ReadSelection, find_reply: FindReply, find_beside: FindBeside
+) -> str | None:
+    """The question completed where its form says how: the reply meant, or what is exchanged; None where it does not."""
     if not word_tokens(body):
         return question
     if not body.strip("呢吗吧?？。! "):
@@ -94,8 +127,6 @@ def stand_alone(
         return _of_reply(name, body[beside.end() :], earlier, bool(read(earlier))) if name else question
     if later := _years_on(body, earlier):
         return later
-    body = _OTHER_ONE.sub("的答复", body)
-    led = body != question.strip() or bool(_ASKS_AGAIN.search(question))
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
     if names_asked := which_of(body, earlier):
@@ -108,16 +139,9 @@ def stand_alone(
         name = find_reply(earlier)
         if name:
             return _in_place(body, this_reply or pronoun, name)
-    if led and (changed := _exchanged(body, earlier, selection, read(earlier), asks_field=bool(attributes))):
-        return changed
-    if pronoun and (topic := topic_of(earlier)):
-        return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}"
-    if not attributes and not selection and (_is_elliptic(body, words, led) or leans(body)):
-        if not words and question_kind(body) == question_kind(earlier):
-            return earlier  # 还有哪些? asks the same again
-        if topic := subject_of(earlier, body):
-            return _joined(topic, body)
-    return body if led and words else question
+    if _is_led(body, question):
+        return _exchanged(body, earlier, selection, read(earlier), asks_field=bool(attributes))
+    return None
 
 
 def _of_reply(name: str, body: str, earlier: str, of_replies: bool) -> str:

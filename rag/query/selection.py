@@ -13,6 +13,7 @@ from rag.text.tokens import fold, word_tokens
 from rag.types import Filters, Reply
 
 _QUOTED = re.compile(r"[“‘「]([\u4e00-\u9fff]{2,12})[”’」]")
+_OF_EVERY_TITLE = re.compile(r"^(?:关于)?对?(?=.)|的(?:答复|复函|回复|复文)$")
 Order = Literal["", "latest", "earliest"]
 
 
@@ -31,6 +32,8 @@ class ClosedSets:
     results: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    """What each title names, folded, and the id of its letter; the longest first."""
 
 
 def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
@@ -47,8 +50,19 @@ def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
         issuers=_distinct(reply.issuer for reply in heads),
         results=_distinct(reply.result for reply in heads),
         addresses=_distinct(reply.contact.address for reply in heads),
+        titles=tuple(
+            sorted(((fold(named_by(reply)), reply.reply_id) for reply in heads), key=lambda one: -len(one[0]))
+        ),
         topics=_distinct(topic for reply in heads for topic in _topics(reply.proposal_title or "")),
     )
+
+
+def named_by(reply: Reply) -> str:
+    """What a letter's title names it by, without the words that every such title has.
+
+    长宁区政协第十五届三次会议第066号提案, 市十六届人大三次会议第302号建议的阶段性答复
+    """
+    return _OF_EVERY_TITLE.sub("", reply.title)
 
 
 def _topics(title: str) -> list[str]:
@@ -78,7 +92,7 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 class Selection:
     """The replies a question names. ``unknown`` lists what it names but the catalogue does not hold.
 
-    ``issuers`` are all the bodies that a short name may stand for; ``since_last`` waits for ``rag.query.since_last``.
+    ``reply_ids`` are the letters whose title it says; ``issuers`` are all the bodies that a short name may stand for; ``since_last`` waits for ``rag.query.since_last``.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -93,6 +107,7 @@ class Selection:
     issuers: tuple[str, ...] = ()
     order: Order = ""
     since_last: bool = False
+    reply_ids: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -107,7 +122,8 @@ class Selection:
     def holds(self, reply: Reply) -> bool:
         """Whether a reply, which fulfils the filters, is one of those named."""
         return (
-            (not self.numbers or bool(set(map(bare_number, reply.numbers)) & set(self.numbers)))
+            (not self.reply_ids or reply.reply_id in self.reply_ids)
+            and (not self.numbers or bool(set(map(bare_number, reply.numbers)) & set(self.numbers)))
             and (not self.years or (reply.date is not None and reply.date.year in self.years))
             and (self.proposer is None or self.proposer in (*reply.proposers, reply.addressee))
             and self.contact in (None, reply.contact.name)

@@ -6,19 +6,24 @@ it asks for and filler words must be nothing, or name the topic of the proposals
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.query.asked import Asked, read_asked
 from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having, listing, mentioning, values
 from rag.query.kinds import question_kind
+from rag.query.references import is_read_out_of
 from rag.query.selection import Order, Selection
 from rag.text.frequency import rarity
 from rag.text.tokens import fold
 from rag.types import Draft, Filters, Reply
 
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}[委局办联协会院厅部]")
 _HELD_RARITY, _ELSEWHERE_RARITY = 5.0, 4.8
 """From what rarity words that letters hold (together), or one that they do not, make a topic: 参与 2.8, 预算 5.0."""
+_SOUGHT_RARITY = 3.5
+"""The same of a word that the question asks for: 工资 4.8, 生日 4.9."""
 _TOPIC_SHARE = 0.8
 """Share of the topic's words, by rarity, that the head of a letter on it holds."""
 
@@ -41,7 +46,7 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         return None
     if asked.guessed > 1 and not (asked.attributes or selection):
         return None  # letters of an unknown body or subject are not all letters
-    topic = _weighty(asked, heads)
+    topic = _weighty(asked, heads, named=bool(selection))
     asked = replace(asked, topic=topic)
     if topic and chosen:
         chosen = [reply for reply in chosen if _about(reply, topic)]
@@ -70,24 +75,40 @@ def _computed(asked: Asked, chosen: Sequence[Reply], selection: Selection, heads
     return values(heads, chosen, asked.attributes)
 
 
-def _weighty(asked: Asked, heads: Heads) -> tuple[str, ...]:
+def _weighty(asked: Asked, heads: Heads, *, named: bool) -> tuple[str, ...]:
     """The words of a topic that say what a letter is about.
 
     最后是谁拍板签的 asks for the signer whatever else it says; 咖啡馆的联系电话 does not ask for the letter's.
     """
-    held = [word for word in asked.topic if heads.held(word)]
+    # Where the letter is named, verbs only say how it is asked of: 冯季同签的那份是几个人联名提的.
+    topic = [word for word in asked.topic if word not in asked.wording or (heads.held(word) and not named)]
+    held = [word for word in topic if heads.held(word)]
     if sum(map(rarity, held)) >= _HELD_RARITY:
-        return asked.topic
-    return tuple(word for word in asked.topic if word not in held and rarity(word) >= _ELSEWHERE_RARITY)
+        return tuple(topic)
+    return tuple(
+        word
+        for word in topic
+        if (
+            rarity(word) >= _SOUGHT_RARITY
+            if word in asked.sought
+            else word not in held and rarity(word) >= _ELSEWHERE_RARITY
+        )
+    )
 
 
 def _about(reply: Reply, topic: Sequence[str]) -> bool:
     """Whether the proposal's title or the letter's head bears out the topic words, weighed by how rare they are."""
     named = (reply.title, reply.proposal_title, reply.addressee, reply.issuer, *reply.proposers)
     head = fold(" ".join(name for name in named if name))
+    bodies = [fold(name) for name in (reply.addressee, reply.issuer, *reply.proposers) if name]
     weights = {word: rarity(word) for word in topic}
-    covered = sum(weight for word, weight in weights.items() if word in head)
+    covered = sum(weight for word, weight in weights.items() if word in head or _is_short_for(word, bodies))
     return covered >= _TOPIC_SHARE * sum(weights.values())
+
+
+def _is_short_for(word: str, bodies: Sequence[str]) -> bool:
+    """Whether a word is short for a body: 团区委 for 共青团长宁区委员会, 青联 for 长宁区青年联合会."""
+    return bool(_SHORT_NAME.fullmatch(word)) and any(is_read_out_of(word, body) for body in bodies)
 
 
 def _ordered_first(replies: Sequence[Reply], order: Order) -> list[Reply]:

@@ -20,7 +20,9 @@ _TOPIC_END = re.compile(
     )
 )
 _TOPIC_LEAD = re.compile(r"^(?:请问|关于|在|对于|那么?|根据)")
-_TOPIC_TAIL = re.compile(rf"{any_of('一共 总共 现在 目前 里面 里 内 都 到底 又 会 将 最后 最终 定为 定在 (?<=[^，,])收')}+$")
+_TOPIC_TAIL = re.compile(
+    rf"{any_of('一共 总共 现在 目前 里面 里 内 都 到底 又 会 将 最后 最终 定为 定在 (?<=[^，,])收')}+$"
+)
 _LEADING = re.compile(
     rf"^(?:请问|那么?)?(?:{_YEAR})?(?P<name>[^\d，,。？?的]{{2,24}}?)"
     rf"(?=的|{_YEAR}|{ALTOGETHER}?{any_of('有 是 为 在 怎 如何 什么 多')})"

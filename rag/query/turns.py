@@ -13,7 +13,7 @@ from rag.query.instructions import without_instructions
 from rag.query.language import Translate, english_form, is_english, search_form
 from rag.query.near_names import mend_names
 from rag.query.references import read_references
-from rag.query.rewrite import FindBeside, FindReply, content_words, stand_alone
+from rag.query.rewrite import FindBeside, FindReply, completed, content_words
 from rag.query.rewrite_english import Earlier, stand_alone_english
 from rag.query.selection import ClosedSets, Selection
 
@@ -24,11 +24,15 @@ _THAT_PERSON = re.compile(r"[他她](?!们)")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question standing alone: as it is shown (``text``), and in the Chinese words searched for (``plain``)."""
+    """A question standing alone: as it is shown (``text``), and in the Chinese words searched for (``plain``).
+
+    ``goes_on`` is the earlier question whose subject it goes on about, "" where it names its own.
+    """
 
     text: str = ""
     plain: str = ""
     notices: tuple[Notice, ...] = ()
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,12 @@ class Turns:
             return self._english(question, before)
         written = _plain(question, self.translate)
         plain, notices = mend_names(written, self.known, self.held)
+        goes_on = False
         if before.plain:
             plain = self._with_person(plain, answer_before)
-            plain = stand_alone(plain, before.plain, self.select, self.find_reply, self.find_beside)
-        return Turn(question if plain == written else plain, plain, notices)
+            plain, goes_on = completed(plain, before.plain, self.select, self.find_reply, self.find_beside)
+        earlier = (before.goes_on or before.plain) if goes_on else ""
+        return Turn(question if plain == written else plain, plain, notices, earlier)
 
     def _english(self, question: str, before: Turn) -> Turn:
         plain, notices = self._from_english(question)
