@@ -27,7 +27,7 @@ def find(search: Search, understanding: Understanding) -> Way[Found]:
     state, asked = search.state, understanding.query.search_text
     if is_small_talk(asked, state.holds) or not asked.strip():
         return Found(refusal=Reason("off_topic"))
-    parts = parts_of(understanding, state.known, search.today, state.holds)
+    parts = [] if understanding.over_time else parts_of(understanding, state.known, search.today, state.holds)
     found = None
     if len({part.selection for part in parts}) > 1:
         found = yield from _part_by_part(search, parts)

@@ -21,6 +21,10 @@ MAX_LOOKED_AT = 3
 """Letters shown for a side of a comparison that found nothing."""
 _MAX_STATEMENTS = 2
 """Statements of each side."""
+_MAX_LETTERS, _LEAST_LETTERS = 5, 2
+"""Letters looked at for what was said over time, and how many make a row."""
+_AS_GOOD = 0.4
+"""How much more of the question a letter of the row may leave unsaid than the best one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Side:
 
 def search_sides(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
     """What each side of the question finds among the ``chosen`` replies, or the whole where it compares nothing."""
+    if understanding.over_time:
+        return (yield from _each_letter(search, understanding, chosen))
     sides = _sides(understanding, chosen, search.today)
     queries = [_of_side(understanding.query, side, sides) for side in sides]
     if len(sides) == 1:
@@ -44,6 +50,27 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
     )
     return _side_by_side(search, sides, results)
+
+
+def _each_letter(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
+    """What each of the letters that answer says, the newest first; the others are passed over."""
+    loosely = Side(understanding.selection, frozenset(), loosely=True)
+    whole = yield from _search(search, understanding.query, loosely)
+    likely = list(dict.fromkeys(one.pointer.reply_id for one in whole.candidates))[:_MAX_LETTERS]
+    replies = [reply for reply in chosen or search.state.heads if reply.reply_id in likely]
+    if not whole.drafts or len(replies) < _LEAST_LETTERS:
+        return whole
+    sides = [replace(loosely, selection=replace(understanding.selection, reply_ids=(one.reply_id,))) for one in replies]
+    ways = [_search(search, understanding.query, side) for side in sides]
+    results = yield from together(
+        ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
+    )
+    found_by = [(side, found) for side, found in zip(sides, results, strict=True) if found.drafts]
+    least = min(found.candidates[0].missing_share for _, found in found_by) if found_by else 0.0
+    answering = [pair for pair in found_by if pair[1].candidates[0].missing_share <= least + _AS_GOOD]
+    if len(answering) < _LEAST_LETTERS:
+        return whole
+    return _side_by_side(search, [side for side, _ in answering], [found for _, found in answering])
 
 
 def _sides(understanding: Understanding, chosen: Sequence[Reply], today: date) -> list[Side]:

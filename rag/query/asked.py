@@ -102,9 +102,10 @@ class Asked:
     """What the question asks of the heads; ``topic`` are words that neither name replies nor ask nor fill.
 
     ``wording`` are those topic words that are verbs, and so say how, not of what, the letters are asked; ``sought``
-    are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field, -1 for the rarest; ``mention`` a text to look for; ``counting``
-    asks how many letters, ``lacking`` which of them do not print the field, ``counting_values`` how many values
-    of a field. ``bare``: there is nothing else to look for. ``guessed`` counts English words of unsure meaning.
+    are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field,
+    -1 for the rarest; ``mention`` a text to look for; ``counting`` asks how many letters, ``lacking`` which of them
+    do not print the field, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look
+    for. ``guessed`` counts English words of unsure meaning.
     """
 
     attributes: tuple[Attribute, ...] = ()

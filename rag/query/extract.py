@@ -10,11 +10,12 @@ from datetime import date
 from rag.llm.base import Notice
 from rag.query.kinds import question_kind
 from rag.query.language import Translate
+from rag.query.over_time import read_over_time
 from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
 from rag.query.rewrite import FindBeside, FindReply
 from rag.query.selection import ClosedSets, Selection, narrowed
-from rag.query.terms import evidence_terms
+from rag.query.terms import content_terms, evidence_terms
 from rag.query.turns import Turn, Turns
 from rag.types import Filters, Query
 
@@ -27,7 +28,8 @@ class Understanding:
     """A question as understood: the query, the replies it names, and what it says besides them (folded).
 
     ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
-    beside the question; ``near`` the letters that a follow-up goes on about: what they say comes before what others say.
+    beside the question; ``near`` the letters that a follow-up goes on about: what they say comes first; ``over_time``
+    asks what each letter said, the newest first.
     """
 
     query: Query
@@ -36,6 +38,7 @@ class Understanding:
     notices: tuple[Notice, ...] = ()
     explicit: Filters = field(default_factory=Filters)
     near: tuple[str, ...] = ()
+    over_time: bool = False
 
 
 def understand(
@@ -60,7 +63,8 @@ def understand(
         turn = turns.next(asked, before)
         before = turn if turn.plain else before
     turn = turns.next(question, before, answer_before=history[-1][1] if history else "")
-    standalone = turn.plain
+    told = read_over_time(turn.plain)
+    standalone = told or turn.plain
     selection, rest = read_references(standalone, known, today, held)
     query = Query(
         asked=question,
@@ -72,7 +76,7 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
-    return Understanding(query, selection, rest, turn.notices, near=near)
+    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None)
 
 
 def parts_of(
@@ -93,7 +97,9 @@ def parts_of(
         asked = text[part.start : part.end]
         own, rest = read_references(asked, known, today, held)[0], part.standalone
         if own or own.unknown:
-            before, rest = own, whole.rest[part.start : part.end].strip()
+            before, said = own, whole.rest[part.start : part.end].strip()
+            # 2024年的答复说连续几届优秀，2025年又说几次: the second names its letters, and the subject of the first.
+            rest = said if content_terms(said, held) else rest
         elif before.filters.year and (year := _YEAR.search(asked)):
             before = replace(before, filters=replace(before.filters, year=int(year[1])))
             rest = _YEAR.sub("", rest)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from rag.query.usual_wording import usual_wording
 from rag.text.tokens import ALTERNATIVE, fold
 
 Translate = Callable[[str], list[str]]
@@ -87,18 +88,6 @@ _YES_OR_NO = frozenset("is are was were has have had does do did can could will 
 _ASKS = re.compile("什么|谁|哪|多|如何|列出|吗")
 _CONTRACTED = re.compile(r"\b(what|who|when|where|how|which|it|that|there)'s\b")
 _POSSESSIVE = re.compile(r"'s?\b|'")
-# Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland.
-_REGIONAL = dict(
-    pair.split(":")
-    for pair in """
-    答覆:答复 联络:联系 资讯:信息 软体:软件 硬体:硬件 网路:网络 专案:项目 品质:质量 计画:计划
-    公车:公交 捷运:地铁 人工智慧:人工智能 矽巷:硅巷 矽谷:硅谷 矽酸:硅酸
-    """.split()
-)
-_SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
-# 2022、2023、2024硅巷: a row of bare years
-_ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
-_HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 
 
 def is_english(text: str) -> bool:
@@ -122,13 +111,7 @@ def search_form(question: str, translate: Translate | None = None) -> str:
     """
     if is_english(question):
         return english_form(question, translate)
-    folded = fold(question)
-    for other, usual in _REGIONAL.items():
-        folded = folded.replace(other, usual)
-    folded = _SHORT_YEAR.sub(r"20\1年", folded)
-    folded = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), folded)
-    # 硅巷有多大 asks for an area without naming it, and letters do name it.
-    return _HOW_LARGE.sub("面积有多大", folded)
+    return usual_wording(fold(question))
 
 
 def english_form(question: str, translate: Translate | None = None) -> str:

@@ -155,14 +155,21 @@ def _asked_of_each(question: str, start: int, end: int, names: Sequence[str]) ->
 
 
 def _topic(part: str) -> str:
-    """What stands before the asking word, without the word that it measures: 硅巷[总面积]多大, 南浦河[全长]多少公里."""
+    """What stands before the asking word, without the word that it measures: 硅巷[总面积]多大, 南浦河[全长]多少公里.
+
+    Where a clause goes before（联合利华工作站，答复说连续几届优秀）, that clause.
+    """
     before = part[: match.start()] if (match := _ASKS.search(part)) else part
+    led_by, _, asking = before.partition(",")
+    if asking.strip() and len(led_by.strip()) > 1:
+        return led_by.strip()
     words = [word for word in word_tokens(_YEAR.sub("", before)) if word not in QUERY_STOP_WORDS and len(word) > 1]
     measured = bool(words) and before.endswith(words[-1])
     return "".join(words[:-1] if measured and len(words) > 1 else words)
 
 
 def _with_topic(part: str, topic: str) -> str:
-    if not topic or topic in part or not (_LEANING.match(part) or len(part) <= 8):
+    bare = _YEAR.sub("", part)
+    if not topic or topic in part or not (_LEANING.match(bare) or len(bare) <= 8):
         return part
     return f"{topic}{part}"

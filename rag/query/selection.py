@@ -92,7 +92,8 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 class Selection:
     """The replies a question names. ``unknown`` lists what it names but the catalogue does not hold.
 
-    ``reply_ids`` are the letters whose title it says; ``issuers`` are all the bodies that a short name may stand for; ``since_last`` waits for ``rag.query.since_last``.
+    ``reply_ids`` are the letters whose title it says; ``issuers`` all the bodies that a short name may stand for;
+    ``since_last`` waits for ``rag.query.since_last``.
     """
 
     filters: Filters = field(default_factory=Filters)

@@ -1,0 +1,52 @@
+"""Questions for what the letters said over time（历年, 先后, 最新的怎么说，以前呢）: each letter is asked, the newest first."""
+
+from __future__ import annotations
+
+import re
+
+from rag.query.words import PIECE, any_of
+
+_ANSWERS = any_of("答复 回复 复函 说法 口径")
+_SAY = r"(?:又|是|都|分别|各|各自)*(?:怎么|如何|咋)(?:说|讲|写|答|回|表述)的?"
+_EARLIER = rf"(?:那|而)?{any_of('以前 之前 过去 原先 原来 早先 从前 先前 更早 老')}的?(?:{PIECE}|{_ANSWERS})?(?:里|中)?"
+_LATEST = rf"(?:那|而)?{any_of('最新 最近 新 现在')}的?(?:一?{PIECE})?(?:{_ANSWERS})?(?:里|中)?"
+_SIGNS = re.compile(
+    "|".join(
+        (
+            # 最新的答复怎么说，以前呢
+            rf"[，,。；;？?]\s*{_LATEST}(?:{_SAY}|呢)[，,。；;？?]\s*{_EARLIER}(?:{_SAY}|呢)",
+            rf"[，,。；;？?]\s*{_EARLIER}(?:{_SAY}|呢)[，,。；;？?]\s*{_LATEST}(?:{_SAY}|呢)",
+            # 历年答复里, 各年的答复中, 前后几份答复里, 阶段性答复和最终答复里
+            rf"(?:在)?(?:{any_of('历年 历次 各年 各次 每年 逐年 这些年 几年来')})的?(?:来的?)?{_ANSWERS}?(?:里|中|里面)?(?:面)?",
+            rf"(?:在)?前后(?:的)?[两二三几](?:{PIECE}|次)?的?{_ANSWERS}?(?:里|中)?",
+            rf"(?:在)?(?:阶段性?|中期|初次|第一次)的?{_ANSWERS}?(?:和|与|跟|、){any_of('最终 最后 办理结果 正式 后来 第二次')}"
+            rf"的?{_ANSWERS}(?:里|中)?",
+            # 床位先后是多少张
+            r"(?:先后|前后)(?=[是有为各]|分别|多少|几)",
+            # 新的在前, 按年份讲讲
+            r"[，,。；;]?\s*(?:最?新的|最近的)(?:放|排|写|说)?在?(?:最?前面?|先说)|[，,]?\s*从(?:新到旧|旧到新)(?:地?(?:排|说|讲|列))?(?:一下)?",
+            r"[，,]?\s*按(?:时间|年份|年度|先后)(?:顺序|先后)?(?:讲讲|说说|排列?|梳理|列|讲|说)*(?:一下)?[：:]?",
+        )
+    )
+)
+_FIGURES = re.compile(rf"的(?:数字|数据|数目|数量){_SAY}")
+_A_YEAR = re.compile(r"(?:19|20)\d\d年")
+_JOINT = re.compile(r"^[，,：:；;。\s]+|[，,：:；;\s]+$")
+
+
+def read_over_time(question: str) -> str | None:
+    """The folded question without the words that ask how it went over time; None where it does not ask so.
+
+    A question that names two years says itself which sides it has.
+
+    >>> read_over_time("现在公交票价多少钱?最新的答复怎么说,以前呢")
+    '现在公交票价多少钱'
+    """
+    if len(_A_YEAR.findall(question)) > 1:
+        return None
+    rest = _SIGNS.sub("", question)
+    if rest == question:
+        return None
+    rest = _FIGURES.sub("有多少", rest)
+    rest = _JOINT.sub("", re.sub(r"(?<=[？?])[？?，,\s]+", "", rest))
+    return rest if len(rest) > 3 else None

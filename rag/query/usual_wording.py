@@ -1,0 +1,55 @@
+"""Many ways to ask the same, one form: what the readers of questions then know how to read.
+
+Words of Taiwan and Hong Kong, years written short, and ways to ask for names, sizes and lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.query.leaning import which_of
+from rag.query.words import any_of
+
+# Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland, and words for bodies.
+_OTHER_WORDS = dict(
+    pair.split(":")
+    for pair in """
+    答覆:答复 联络:联系 资讯:信息 软体:软件 硬体:硬件 网路:网络 专案:项目 品质:质量 计画:计划
+    公车:公交 捷运:地铁 人工智慧:人工智能 矽巷:硅巷 矽谷:硅谷 矽酸:硅酸 委办局:部门 职能部门:部门
+    """.split()
+)
+_SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
+# 2022、2023、2024硅巷: a row of bare years
+_ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
+_HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
+# 各叫什么名字, 都有啥名称
+_CALLED = re.compile(r"(?:分别|各自|各|都)(?:叫做?|是|有)?(?:什么|啥)(?:名字|名称|名)")
+# …有几个角色，名字都报一下
+_NAMES_TOO = re.compile(
+    rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|一一|一个个|挨个)*"
+    rf"{any_of('报 列 说 数 念 写')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)?[。！!]?\s*$"
+)
+# What the answer is for: 写论文要用, 领导急着要
+_WHAT_FOR = re.compile(
+    r"(?<=[?？。！!，,])\s*(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正|正在|在|要|想)*"
+    rf"(?:{any_of('写论文 写材料 写报告 写稿子 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会')}(?:要|用|的)*"
+    r"|(?:急着?|等着?)(?:要|用)|(?:我)?(?:要|想)?(?:做|写)个?(?:表格|表|报告|材料|课题|笔记)(?:要|用)*)[。！!]?\s*$"
+)
+
+
+def usual_wording(question: str) -> str:
+    """The folded question in the usual words.
+
+    >>> usual_wording("六个专项行动各叫什么名字?写论文要用"), usual_wording("IP有几个角色,名字都报一下")
+    ('六个专项行动分别是什么?', 'IP有哪些角色')
+    """
+    for other, usual in _OTHER_WORDS.items():
+        question = question.replace(other, usual)
+    question = _SHORT_YEAR.sub(r"20\1年", question)
+    question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
+    question = _WHAT_FOR.sub("", question)
+    if too := _NAMES_TOO.search(question):
+        question = which_of("有哪些", question[: too.start()]) or question
+    question = _CALLED.sub("分别是什么", question)
+    # 硅巷有多大 asks for an area without naming it, and letters do name it.
+    return _HOW_LARGE.sub("面积有多大", question)
