@@ -10,16 +10,22 @@ from rag.answering.steps import Way
 from rag.answering.support import is_small_talk
 from rag.finding.found import Found, Reason
 from rag.finding.parts import part_by_part
-from rag.finding.search import Search
+from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.sides import search_sides
 from rag.llm.base import Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, parts_of
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads
+from rag.retrieval.coverage import bears_out
+from rag.text.tokens import fold
 
 _NEW = re.compile(r"\b(?:最?新的?|新增|新?(?:变化|进展|情况|举措|动向))\b")
 """Words that ask for what is new, and say nothing of the subject; an English one may stand beside its rendering."""
+
+
+_BORNE_OUT = 0.7
+"""From what credit a letter speaks of a word: it holds it, a close one, or nearly all of a long one."""
 
 
 def find(search: Search, understanding: Understanding) -> Way[Found]:
@@ -45,6 +51,18 @@ def _nothing_since(reason: Reason | None) -> Reason | None:
     return Reason("out_of_range", message=NOTHING_SINCE)
 
 
+def _bearing(search: Search, understanding: Understanding, words: Sequence[str]) -> list[str]:
+    """Ids of the letters that speak of all the words, of those with the best passages for them."""
+    state, text = search.state, " ".join(words)
+    hits = state.retriever.retrieve(replace(understanding.query, search_text=text, terms=tuple(words)), TOP_PASSAGES)
+    letters = {hit.passage.reply_id: fold(state.load(hit.passage.reply_id).reading_text) for hit in hits}
+    return [reply_id for reply_id, letter in letters.items() if _bears_out_all(words, letter)]
+
+
+def _bears_out_all(words: Sequence[str], letter: str) -> bool:
+    return all(bears_out(word, letter) >= _BORNE_OUT for word in words)
+
+
 def _not_computed(reason: NoAnswer) -> Reason:
     message = Notice(f"{reason.what}。", "") if reason.code != "out_of_range" else None
     return Reason(reason.code, (reason.what,), message)
@@ -58,7 +76,15 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
     state, selection = search.state, understanding.selection
     computed = answer_from_heads(
-        selection, understanding.rest, Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
+        selection,
+        understanding.rest,
+        Heads(
+            state.catalogue.heads,
+            state.spans,
+            state.containing,
+            state.holds,
+            lambda words: _bearing(search, understanding, words),
+        ),
     )
     if isinstance(computed, NoAnswer):
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))

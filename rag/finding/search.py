@@ -18,6 +18,7 @@ from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
 from rag.finding.found import Found, Reason
+from rag.finding.whole_lists import told_to_end
 from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
 from rag.query.selection import Selection
@@ -93,6 +94,7 @@ class Search:
                 )
             )
         written = end_of(writing(self.llm, prompt, said.drafts))
+        written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
 
 

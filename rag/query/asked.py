@@ -83,6 +83,14 @@ _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
 )
 _ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)")
+# 提到民间河长的那份复函, 关于核电站的答复
+_ABOUT = re.compile(
+    rf"(?:关于|(?<!没)有关(?!于)|针对|讲到?|谈到?|说到?|提到|涉及|写到?)(?P<what>[\u4e00-\u9fff][^，,。；;？?\s]{{1,13}}?)"
+    rf"的(?:[那这]一?{PIECE}的?{_NOUN}?|{_NOUN})"
+)
+_POINTS = re.compile(r"^[这那该此其它他她什哪]")
+_WHOLE_SUBJECT_CHARS = 4
+_SPEAKS_OF_A_LETTER = re.compile(rf"{_NOUN}|[那这该此哪]一?{PIECE}")
 _FILLER = frozenset(
     """
     意见 政协 人大 代表 委员 领导 长宁 长宁区 科委 收录 收到 现有 库里 资料库 资料 系统 上述 这件 所有 全部 各自 共计
@@ -105,7 +113,8 @@ class Asked:
     are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field,
     -1 for the rarest; ``mention`` a text to look for; ``counting`` asks how many letters, ``lacking`` which of them
     do not print the field, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look
-    for. ``guessed`` counts English words of unsure meaning.
+    for. ``about`` is what the letters are said to speak of, ``of_a_letter`` whether one is spoken of at all;
+    ``guesses`` are English words of unsure meaning.
     """
 
     attributes: tuple[Attribute, ...] = ()
@@ -117,7 +126,9 @@ class Asked:
     mention: str = ""
     bare: bool = False
     lacking: bool = False
-    guessed: int = 0
+    about: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    of_a_letter: bool = False
     wording: tuple[str, ...] = ()
     sought: tuple[str, ...] = ()
 
@@ -148,10 +159,21 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         wording=tuple(word for word in topic if _is_wording(word, without)),
         sought=tuple(word for word in topic if _is_sought(word, without)),
         bare=not terms,
-        guessed=len(every_term) - len(terms),
+        about=_about_what(rest),
+        guesses=tuple(term for term in every_term if ALTERNATIVE in term),
+        of_a_letter=_SPEAKS_OF_A_LETTER.search(rest) is not None,
         lacking=bool(attributes) and _LACKING.search(rest) is not None,
     )
     return _unbound(asked, selection)
+
+
+def _about_what(rest: str) -> tuple[str, ...]:
+    """What the letters asked about are said to speak of; a short name as a whole."""
+    match = _ABOUT.search(rest)
+    if match is None or _POINTS.match(match["what"]) or match["what"] in _FILLER:
+        return ()
+    what = match["what"]
+    return (what,) if len(what) <= _WHOLE_SUBJECT_CHARS else content_terms(what)
 
 
 def _is_wording(word: str, text: str) -> bool:

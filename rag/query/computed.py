@@ -29,13 +29,14 @@ class Heads:
 
     ``find`` gives the heads that fulfil filters, newest first; ``spans`` the places a field was read from (the title
     where it is not printed); ``containing`` the first place in each letter where a text stands verbatim; ``held``
-    whether any letter holds a word.
+    whether any letter holds a word; ``bearing`` the ids of the letters whose text bears out all of some words.
     """
 
     find: Callable[[Filters], Sequence[Reply]]
     spans: Callable[[str, str], Sequence[tuple[int, int]]]
     containing: Callable[[str], Sequence[tuple[Reply, int, int]]]
     held: Callable[[str], bool] = lambda word: True
+    bearing: Callable[[Sequence[str]], Sequence[str]] = lambda words: ()
 
     def pointers(self, replies: Iterable[Reply], *fields: str) -> tuple[Pointer, ...]:
         """The lines that show fields, of the first letters of many."""

@@ -1,6 +1,6 @@
 """Whether a question leans on the one before, and what of that one it needs to stand alone.
 
-What a question says of its own is told by its nouns: one that has none but ordinary ones（谁出这笔钱, 为什么不能全部延长）
+What a question says of its own is told by its nouns: one that has none but ordinary ones（谁出这笔钱, 为何不全延长）
 speaks of what was spoken of before.
 """
 

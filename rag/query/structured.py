@@ -24,6 +24,8 @@ _HELD_RARITY, _ELSEWHERE_RARITY = 5.0, 4.8
 """From what rarity words that letters hold (together), or one that they do not, make a topic: 参与 2.8, 预算 5.0."""
 _SOUGHT_RARITY = 3.5
 """The same of a word that the question asks for: 工资 4.8, 生日 4.9."""
+_FEW = 3
+"""So many letters at most are those that a question means by their subject."""
 _TOPIC_SHARE = 0.8
 """Share of the topic's words, by rarity, that the head of a letter on it holds."""
 
@@ -44,12 +46,16 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     naming = asked.bare and bool(chosen) and bool(selection)
     if not (asked.attributes or asked.counting or asked.listing or selection.order or naming):
         return None
-    if asked.guessed > 1 and not (asked.attributes or selection):
+    if len(asked.guesses) > 1 and not (asked.attributes or selection):
         return None  # letters of an unknown body or subject are not all letters
-    topic = _weighty(asked, heads, named=bool(selection))
+    topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
     asked = replace(asked, topic=topic)
+    if asked.guesses and asked.attributes and asked.of_a_letter and not selection and chosen:
+        chosen = _guessed(chosen, asked, heads)
+        topic = ()
     if topic and chosen:
-        chosen = [reply for reply in chosen if _about(reply, topic)]
+        about = [reply for reply in chosen if _about(reply, topic)]
+        chosen = about or _telling_of(chosen, topic, asked, heads)
         if not chosen:
             return None
     if selection.order:
@@ -104,6 +110,26 @@ def _about(reply: Reply, topic: Sequence[str]) -> bool:
     weights = {word: rarity(word) for word in topic}
     covered = sum(weight for word, weight in weights.items() if word in head or _is_short_for(word, bodies))
     return covered >= _TOPIC_SHARE * sum(weights.values())
+
+
+def _guessed(replies: Sequence[Reply], asked: Asked, heads: Heads) -> list[Reply]:
+    """The few letters on the subject of an English question, whose words are guesses; all where none is told apart."""
+    named = [reply for reply in replies if _about(reply, asked.topic)] if asked.topic else list(replies)
+    for words in ((*asked.topic, *asked.guesses), asked.topic):
+        bearing = set(heads.bearing(words))
+        found = [reply for reply in named or replies if reply.reply_id in bearing]
+        if 0 < len(found) <= _FEW:
+            return found
+    return named or list(replies)
+
+
+def _telling_of(replies: Sequence[Reply], topic: Sequence[str], asked: Asked, heads: Heads) -> list[Reply]:
+    """The few letters whose text speaks of the topic, where a letter is asked for: 讲躺睡课桌椅的那份答复是谁签的."""
+    if not (asked.of_a_letter and asked.attributes):
+        return []
+    bearing = set(heads.bearing(topic))
+    found = [reply for reply in replies if reply.reply_id in bearing]
+    return found if len(found) <= _FEW else []
 
 
 def _is_short_for(word: str, bodies: Sequence[str]) -> bool:

@@ -12,13 +12,13 @@ from rag.query.attributes import asked_attributes
 from rag.query.instructions import without_instructions
 from rag.query.language import Translate, english_form, is_english, search_form
 from rag.query.near_names import mend_names
+from rag.query.pinyin_names import people, with_chinese_names
 from rag.query.references import read_references
 from rag.query.rewrite import FindBeside, FindReply, completed, content_words
 from rag.query.rewrite_english import Earlier, stand_alone_english
 from rag.query.selection import ClosedSets, Selection
 
 _BLANKS = re.compile(r"\s+")
-_BETWEEN_SYLLABLES = r"[-\s]?"
 _THAT_PERSON = re.compile(r"[他她](?!们)")
 
 
@@ -72,7 +72,7 @@ class Turns:
 
     def _from_english(self, question: str) -> tuple[str, tuple[Notice, ...]]:
         """An English question, which may hold Chinese names, in Chinese words; Chinese ones as they are."""
-        said = _cleaned(self._with_names(question))
+        said = _cleaned(with_chinese_names(question, self.known))
         # What was completed with long Chinese names looks Chinese, and is read as the English that it was.
         plain = english_form(said, self.translate) if said[:1].isascii() else search_form(said, self.translate)
         return mend_names(plain, self.known, self.held)
@@ -89,24 +89,9 @@ class Turns:
     def _name(self, earlier: str, step: int) -> str | None:
         return self.find_beside(earlier, step) if step else self.find_reply(earlier)
 
-    def _people(self) -> tuple[str, ...]:
-        return (*self.known.signers, *self.known.proposers, *self.known.contacts)
-
-    def _with_names(self, question: str) -> str:
-        """An English question with the people it names in pinyin (Zhan Lei, Lei Zhan) in Chinese."""
-        from pypinyin import lazy_pinyin
-
-        for name in dict.fromkeys(self._people()):
-            family, *given = lazy_pinyin(name)
-            given_name = _BETWEEN_SYLLABLES.join(given)
-            either = rf"{family}[\s,]+{given_name}|{given_name}\s+{family}"
-            pattern = rf"\b(?:{either})\b(?:\s*[（(]{name}[）)])?"
-            question = re.sub(pattern, f" {name} ", question, flags=re.IGNORECASE)
-        return question
-
     def _with_person(self, question: str, answer_before: str) -> str:
         """他 and 她 as the person whom the answer before named."""
-        person = next((name for name in self._people() if len(name) > 1 and name in answer_before), None)
+        person = next((name for name in people(self.known) if len(name) > 1 and name in answer_before), None)
         return _THAT_PERSON.sub(person, question) if person else question
 
 
