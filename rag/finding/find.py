@@ -101,6 +101,13 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     if understanding.near:
         near = replace(understanding, selection=replace(selection, reply_ids=understanding.near), near=())
         found = yield from search_sides(search, near, state.heads)
-        if found.drafts:
+        if not _leaves_unsaid(found):
             return found
+        elsewhere = yield from search_sides(search, understanding, chosen)
+        return elsewhere if _leaves_unsaid(elsewhere) < _leaves_unsaid(found) else found
     return (yield from search_sides(search, understanding, chosen))
+
+
+def _leaves_unsaid(found: Found) -> float:
+    """Share of the question that what was found leaves unsaid, all where nothing was found."""
+    return found.candidates[0].missing_share if found.drafts and found.candidates else 1.0

@@ -79,6 +79,7 @@ _LACKING = re.compile(
     rf"(?:没有|没|未|无){any_of('标注 标明 印有 印出 印 写明 注明 写 标 带')}?的?(?:发文)?"
     rf"{any_of('文号 联系人 联系电话 电话 签发人 会办单位 印发日期 办理结果 成文日期')}"
 )
+_TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人)")
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
 )
@@ -139,6 +140,8 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         return Asked(mention=mention, counting=_counts_letters(rest) is not None)
     rest = _AS_A_LIST.sub(lambda match: " " * len(match.group()), rest)
     attributes, without = asked_attributes(rest)
+    if [one.name for one in attributes] == ["contact.name"] and selection and _TO_REACH.search(rest):
+        attributes = [*attributes, attribute_named("contact.phone")]
     counting, listing = _counts_letters(without), _LIST.search(without)
     most = _MOST.search(without) if attributes else None
     values = _VALUES_COUNTED.search(without) if attributes and not counting else None

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from rag.query.attributes import asked_attributes
 from rag.query.kinds import asking_words, question_kind
-from rag.query.leaning import leans, subject_of, which_of
+from rag.query.leaning import leans, own_words, subject_of, which_of
 from rag.query.selection import Selection
 from rag.query.topics import counted_or_asked, leading_name, receiver, topic_of
-from rag.query.words import PIECE, any_of
+from rag.query.words import HOW_MANY, PIECE, UNIT, any_of
 from rag.text.tokens import QUERY_STOP_WORDS, word_tokens
 
 ReadSelection = Callable[[str], Selection]
@@ -24,18 +24,23 @@ FindBeside = Callable[[str, int], str | None]
 """The same for the reply after (1) or before (-1) that one in time."""
 
 _COUNTED_IN = any_of(PIECE, "个 次")
+_CHANGED_TO = rf"(?:那|要是|如果|若)?{any_of('换成 换作 改成 改为')}(?=\S)"
 _LEAD = re.compile(
     rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
     rf"|^(?:那|还|我|就)*(?:{any_of('想问问 想问一下 想问 想知道 再请教 请教一下 想了解一下 想了解')})[，,\s]*"
-    rf"|^(?:那|要是|如果|若)?(?:{any_of('换成 换作 改成 改为')})(?=\S)"
+    rf"|^{_CHANGED_TO}"
 )
+_INSTEAD = re.compile(_CHANGED_TO)
 _MORE = re.compile(r"^(?:还有|另外)?呢?[?？。!！，,\s]+(?=\S)")
 _BESIDE = re.compile(
     rf"^(?:再|那)?(?:(?P<before>(?:往)?前(?:面)?的?(?:一|那)?一?{_COUNTED_IN}|上一?{_COUNTED_IN}|更早的?(?:一|那)?一?{_COUNTED_IN}"
     rf"|(?:再)?(?:之前|以前|往前)(?:的)?(?:那)?一?{_COUNTED_IN})|(?:往)?后(?:面)?的?(?:一|那)?一?{_COUNTED_IN}|下一?{_COUNTED_IN})"
     r"(?:的?(?:答复|回复|提案|建议|复函))?(?!届)"
 )
+_COUNTED_IN_ITS_OWN = re.compile(rf"^(?:一共|总共|共)?有{HOW_MANY}{UNIT}(?=[?？。\s]*$)")
+_LATER = re.compile(r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)")
+"""What comes later is rather told by another letter."""
 _IN_DETAIL = re.compile(
     r"^(?:请|能)?(?:再|更)?(?:说|讲|介绍)?得?(?:具体|详细|展开)(?:一?点儿?|一?些|说|讲|地?(?:说|讲|介绍)(?:说|讲|一下)?)*(?:吗|吧|呢)?[?？。！!]*$"
 )
@@ -58,6 +63,7 @@ _THIS_REPLY = re.compile(
 _PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|这个|那个|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
 _NO_JOINT = re.compile(rf"$|的|[\s?？]|{any_of('是 由 有 在 谁 哪 什么 何 怎 为 如何')}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
+_OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
 _ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
 _NAMED_REPLY = re.compile(r"(?:提案|建议|答复|的)(?:的)?")
@@ -103,7 +109,7 @@ def completed(
         if not words and question_kind(body) == question_kind(earlier):
             return earlier, False  # 还有哪些? asks the same again
         if topic := subject_of(earlier, body):
-            return _joined(topic, body), True
+            return (_joined(topic, body) if own_words(body) else f"{topic}{body}"), not _LATER.match(body)
     return body if led and words else question, False
 
 
@@ -135,12 +141,15 @@ def _by_form(
     words = content_words(rest)
     selection = read(body)
     this_reply, pronoun = _THIS_REPLY.search(body), _PRONOUN.search(body)
-    if this_reply or (pronoun and attributes) or (attributes and not selection and not words):
+    if attributes and (dated := _OF_YEAR.match(body)):
+        return f"{dated['year']}年的答复的{body[dated.end() :]}"
+    of_the_reply = attributes and not selection and (not words or leans(rest))
+    if this_reply or (pronoun and attributes) or of_the_reply:
         name = find_reply(earlier)
         if name:
             return _in_place(body, this_reply or pronoun, name)
     if _is_led(body, question):
-        return _exchanged(body, earlier, selection, read(earlier), asks_field=bool(attributes))
+        return _exchanged(question, body, earlier, selection, read(earlier), asks_field=bool(attributes))
     return None
 
 
@@ -172,10 +181,14 @@ def _joined(name: str, after: str) -> str:
     return f"{name}{joint}{after}"
 
 
-def _exchanged(body: str, earlier: str, selection: Selection, before: Selection, *, asks_field: bool) -> str | None:
+def _exchanged(
+    question: str, body: str, earlier: str, selection: Selection, before: Selection, *, asks_field: bool
+) -> str | None:
     """The earlier question with its year, number, name or thing asked about exchanged for the new one."""
     core = _TAIL.sub("", body)
     number, year = _NUMBER.search(core), _YEAR.search(core)
+    if asks_field and (number or selection):
+        return body  # 第118号的联系人呢? names its letter and what it asks for
     if number and len(core) - len(number.group()) <= _MAX_BESIDE_CHARS:
         return _with_number(earlier, number.group())
     if year and len(core) - len(year.group()) <= _MAX_BESIDE_CHARS:
@@ -189,8 +202,9 @@ def _exchanged(body: str, earlier: str, selection: Selection, before: Selection,
         return _joined(core, _question_part(earlier))
     if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not content_words(core):
         return None
-    span = _replaceable(core, earlier, owner=bool(_ONES_OWN.search(body)))
-    return f"{earlier[: span[0]]}{core}{earlier[span[1] :]}" if span else None
+    span = _replaceable(core, earlier, owner=bool(_ONES_OWN.search(body) or _INSTEAD.match(question)))
+    # 电子站牌有多少块 and 公交专用道有多少: what a new thing is counted in is its own.
+    return f"{earlier[: span[0]]}{core}{_COUNTED_IN_ITS_OWN.sub('有多少', earlier[span[1] :])}" if span else None
 
 
 def _with_number(earlier: str, number: str) -> str:

@@ -72,6 +72,18 @@ _THING = re.compile(
     r"|what (?:is|are|was|were) (?P<asked>the [a-z][\w -]*?)(?= (?:of|in|at)\b)",
     re.IGNORECASE,
 )
+_ANY_THINGS = "ones companies firms places departments bodies people measures things projects schools hospitals"
+_WHICH = re.compile(
+    r"(?:(?:which|what)(?: (?:are|were|is))?|name|list)"
+    r"(?: (?:they|them|those|these|the|of|all|two|three|four|five|six|seven|eight|nine|ten|\d+))*(?: (?P<noun>[a-z-]+))??"
+    r"(?: (?:are|were) (?:they|those|these|there))?(?: (?:called|named))?(?:,? (?:exactly|precisely|specifically|please))?",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"(?P<be>is|are|was|were) there (?:any |a |an )?(?P<what>.+?)(?P<rest>(?: (?:in|at|on|for|of|under|within)\b.*)?\?*)$",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"how many ", re.IGNORECASE)
 _MAX_THING_WORDS = 5
 
 
@@ -96,6 +108,8 @@ def stand_alone_english(question: str, earlier: Earlier, asks_field: AsksField) 
     bare = _TAKES_UP.sub("", body).strip(" ?？.!")
     if _MORE.fullmatch(bare):
         return earlier.text
+    if names_asked := _which_of(bare, earlier.text):
+        return names_asked
     said = _of_neighbour(body, bare, earlier) or _of_year_or_number(bare, earlier.text)
     if said is None:
         said = _of_the_reply(body, earlier, *asks_field(body))
@@ -104,6 +118,20 @@ def stand_alone_english(question: str, earlier: Earlier, asks_field: AsksField) 
     if said is None and _TAKES_UP.match(body):
         said = _exchanged(bare, earlier.text)
     return f"{said[0].upper()}{said[1:]}" if said else question
+
+
+def _which_of(bare: str, earlier: str) -> str | None:
+    """The earlier question, which counted things or asked whether there are any, as one for their names.
+
+    >>> _which_of("Which four companies exactly", "Are there any internet platforms in Changning?")
+    'Which internet platforms are there in Changning?'
+    """
+    asked = _WHICH.fullmatch(bare)
+    if asked is None or not (asked["noun"] is None or asked["noun"].lower() in f"{_ANY_THINGS} {earlier.lower()}"):
+        return None
+    if whether := _WHETHER.match(earlier):
+        return f"Which {whether['what']} {whether['be'].lower()} there{whether['rest']}"
+    return _HOW_MANY.sub("Which ", earlier) if _HOW_MANY.match(earlier) else None
 
 
 def _of_neighbour(body: str, bare: str, earlier: Earlier) -> str | None:

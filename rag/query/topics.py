@@ -33,6 +33,9 @@ _MEASURED = re.compile(
     r"的(?P<name>[^的，,。？?]{2,12}?)"
     r"(?=(?:是|有|为)(?:什么|谁|多少|哪|怎么|几)|(?:怎么|如何|多少|在哪))"
 )
+_OWNED = re.compile(
+    rf"(?:年|的|在|里|[省市区县])(?P<name>[^年的在里，,。？?\d]{{2,8}}?)(?:一共|总共|共)?有(?:多少|几)(?:{UNIT})?{_END}"
+)
 _ASKED = re.compile(rf"(?:哪些|什么|哪个|哪几个)(?P<name>[\u4e00-\u9fff]{{2,10}}){_END}")
 
 
@@ -62,8 +65,8 @@ def receiver(earlier: str) -> Span | None:
 
 
 def counted_or_asked(earlier: str) -> Span | None:
-    """Where it names the thing asked about: 多少家[咖啡馆], [规划范围]是什么, 哪些[企业]."""
-    for pattern in (_COUNTED, _MEASURED, _ASKED):
+    """Where it names the thing asked about: 多少家[咖啡馆], 2025年[电子站牌]有多少块, [规划范围]是什么, 哪些[企业]."""
+    for pattern in (_COUNTED, _OWNED, _MEASURED, _ASKED):
         match = pattern.search(earlier)
         # 多少平方公里 counts in a unit and names no thing.
         if match and not re.fullmatch(UNIT, match["name"]):
