@@ -24,7 +24,7 @@ from rag.query.kinds import asked_units
 from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
-from rag.retrieval.features import coefficients
+from rag.retrieval.features import learnt
 from rag.retrieval.sentences import Candidate, score_sentences
 from rag.state import State
 from rag.types import Hit, Query
@@ -55,7 +55,7 @@ class Search:
         self.clock.lap("retrieve")
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
-        threshold = 0.0 if overview else coefficients()["threshold"]
+        threshold = 0.0 if overview else learnt().threshold
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:

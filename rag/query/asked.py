@@ -75,10 +75,8 @@ _QUOTED = re.compile(r"[“《「]([^”》」]{2,30})[”》」]")
 _MENTIONED = re.compile(r"(?P<what>[“《「][^”》」]{2,30}[”》」]).*(?:出现|提到|提及|写到|写着|找得到)")
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
-_LACKING = re.compile(
-    rf"(?:没有|没|未|无){any_of('标注 标明 印有 印出 印 写明 注明 写 标 带')}?的?(?:发文)?"
-    rf"{any_of('文号 联系人 联系电话 电话 签发人 会办单位 印发日期 办理结果 成文日期')}"
-)
+_LACKING = rf"(?:(?<!有)没有|没|未|无){any_of('标注 标明 印有 印出 印上 印 写明 注明 写 标 带 留')}?的?(?:发文)?"
+_WHICH_BODY = re.compile(r"(?:哪[个家]|什么)(?:单位|部门|机关|局|委)|哪家")
 _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人)")
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
@@ -88,8 +86,10 @@ _ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)
 _ABOUT = re.compile(
     rf"(?:关于|(?<!没)有关(?!于)|针对|讲到?|谈到?|说到?|提到|涉及|写到?)(?P<what>[\u4e00-\u9fff][^，,。；;？?\s]{{1,13}}?)"
     rf"的(?:[那这]一?{PIECE}的?{_NOUN}?|{_NOUN})"
+    rf"|{_NOUN}(?:讲|谈|说|涉及|关于|针对)了?(?P<spoken>[\u4e00-\u9fff]{{2,8}})[?？]?$"
+    rf"|[跟和与同](?P<with>[\u4e00-\u9fff]{{2,8}}?)(?:有关系?|相关)的?(?:[那这]一?{PIECE}的?{_NOUN}?|{_NOUN})"
 )
-_POINTS = re.compile(r"^[这那该此其它他她什哪]")
+_POINTS = re.compile(r"^[这那该此其它他她什哪]|什么|哪|怎|多少|几")
 _WHOLE_SUBJECT_CHARS = 4
 _SPEAKS_OF_A_LETTER = re.compile(rf"{_NOUN}|[那这该此哪]一?{PIECE}")
 _FILLER = frozenset(
@@ -100,7 +100,7 @@ _FILLER = frozenset(
     咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
     承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
-    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边
+    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室
     """.split()
 )
 """Words that add nothing to a question about the letters themselves."""
@@ -165,17 +165,22 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         about=_about_what(rest),
         guesses=tuple(term for term in every_term if ALTERNATIVE in term),
         of_a_letter=_SPEAKS_OF_A_LETTER.search(rest) is not None,
-        lacking=bool(attributes) and _LACKING.search(rest) is not None,
+        lacking=bool(attributes) and _lacks(attributes[0], rest),
     )
-    return _unbound(asked, selection)
+    return _unbound(asked, selection, rest)
+
+
+def _lacks(attribute: Attribute, text: str) -> bool:
+    """Whether the text asks for letters that do not print a field: 哪份没有写邮编."""
+    return re.search(f"{_LACKING}(?:{attribute.pattern.pattern})", text) is not None
 
 
 def _about_what(rest: str) -> tuple[str, ...]:
     """What the letters asked about are said to speak of; a short name as a whole."""
     match = _ABOUT.search(rest)
-    if match is None or _POINTS.match(match["what"]) or match["what"] in _FILLER:
+    what = next(filter(None, match.groups()), "") if match else ""
+    if not what or _POINTS.search(what) or what in _FILLER:
         return ()
-    what = match["what"]
     return (what,) if len(what) <= _WHOLE_SUBJECT_CHARS else content_terms(what)
 
 
@@ -206,7 +211,7 @@ def _mention(rest: str) -> str:
     return what if len(what) > 1 else ""
 
 
-def _unbound(asked: Asked, selection: Selection) -> Asked:
+def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:
     """Without the fields that the question itself fixes: 签发人是詹镭的有几份 asks for a count, not for a signer."""
     fixed = {
         "signer": selection.filters.signer,
@@ -216,10 +221,13 @@ def _unbound(asked: Asked, selection: Selection) -> Asked:
         "document_number": selection.document_number,
         "proposers": selection.proposer,
         "result": selection.result,
+        "disclosure": selection.disclosure,
         "session": selection.filters.session,
     }
     left = tuple(attribute for attribute in asked.attributes if not fixed.get(attribute.name))
     if not left and asked.attributes and not (asked.counting or asked.listing):
         # What is fixed stays a question of whose it is: 52388272是谁的电话 asks for the person behind it.
         left = (attribute_named("contact.name"),) if selection.phone else asked.attributes
+    if (selection.phone or selection.address) and _WHICH_BODY.search(rest):
+        left = (attribute_named("issuer"), *(one for one in left if one.name not in ("issuer", "contact.name")))
     return replace(asked, attributes=left)

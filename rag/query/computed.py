@@ -207,6 +207,7 @@ def describe(selection: Selection) -> str:
         f"联系电话是{selection.phone}" if selection.phone else "",
         f"联系地址是{selection.address}" if selection.address else "",
         f"办理结果是{selection.result}" if selection.result else "",
+        f"{selection.disclosure}" if selection.disclosure else "",
         kinds.get(filters.kind or ""),
     ]
     return "、".join(part for part in parts if part)
@@ -230,6 +231,7 @@ def _telling_field(selection: Selection) -> str:
         "contact.phone": selection.phone,
         "contact.address": selection.address,
         "result": selection.result,
+        "disclosure": selection.disclosure,
     }
     return next((field for field, condition in fields.items() if condition), "title")
 

@@ -44,6 +44,7 @@ _OF_A_LETTER = re.compile(
     any_of("提案 建议 议案 答复 回复 复函 签发 文号 委员 代表 联系人 联系电话 会办 落款 成文 办结")
 )
 _HOUSE = re.compile(r"\d+号(?:\d+室)?")
+_WHOSE_ADDRESS = re.compile(r"(?:哪[个家]|什么)单位|谁(?:家)?的(?:地址|办公)|是谁")
 _PIECES_OF_LETTERS = re.compile(rf"{PIECE}(?!套)|答复|回复|复函|提案|建议")
 _BESIDE_CHARS = 6
 """How far before a number its kind is said: 人大代表建议66号."""
@@ -64,7 +65,15 @@ _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
 
 
 def read_document_numbers(reading: Reading, known: ClosedSets) -> None:
-    """A document number such as 长科委〔2025〕4号, whatever its brackets."""
+    """A document number such as 长科委〔2025〕4号, whatever its brackets, or without its year: 长科委4号."""
+    for candidate in known.document_numbers:
+        name, *behind = _OPENING.split(candidate)
+        name, digits = fold(name), re.findall(r"\d+", "".join(behind))
+        serial = bare_number(digits[-1]) if digits else ""
+        if name and serial and (short := re.search(rf"{re.escape(name)}第?0*{serial}号", reading.rest)):
+            reading.set(document_number=candidate)
+            reading.take(short.start(), short.end())
+            return
     for match in _DOCUMENT_NUMBER.finditer(reading.rest):
         candidate = next((one for one in known.document_numbers if _is_document(match, one)), None)
         if candidate is None:
@@ -99,7 +108,7 @@ def read_phones(reading: Reading, known: ClosedSets) -> None:
 
 def read_addresses(reading: Reading, known: ClosedSets) -> None:
     """An address that letters print, in a question about letters: 安西路35号的答复有几份."""
-    if not _PIECES_OF_LETTERS.search(reading.rest):
+    if not (_PIECES_OF_LETTERS.search(reading.rest) or _WHOSE_ADDRESS.search(reading.rest)):
         return
     for match in _HOUSE.finditer(reading.rest):
         for printed in known.addresses:

@@ -34,6 +34,9 @@ _PROPOSAL_KIND = re.compile(r"政协(?:的)?(?:委员)?(?:的)?(?:提案|答复)
 _MOTION_KIND = re.compile(r"(?:区|市)?人大(?:的)?(?:代表)?(?:的)?(?:建议|议案|答复)?|代表(?:提的|的)?建议|建议类")
 _SPEAKS_OF_REPLIES = re.compile(any_of("份 件 封 答复 提案 建议 那 哪"))
 
+_RESULT_CLASS = re.compile(r"(?<![a-z])([a-d])类(?=[的办有?？，,]|答复|结果|$)")
+_DISCLOSED = re.compile(r"(?<!不)(?:依申请公开|主动公开|不予公开)(?=的|有)")
+_WHICH_LETTERS = re.compile(rf"(?:哪些|哪几|哪一?|几|多少)(?:{PIECE}|个)|哪些答复|答复.{{0,4}}哪些")
 _MIN_TITLE_CHARS = 8
 _BEFORE_TITLE = re.compile(r"《?(?:关于|对)*$")
 _BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
@@ -73,6 +76,7 @@ def read_references(
     _read_issuer(reading, known)
     _read_kind(reading)
     _read_result(reading, known)
+    _read_disclosure(reading)
     if title is not None:
         reading.take(*title)
     return reading.selection, reading.rest
@@ -186,8 +190,20 @@ def _read_kind(reading: Reading) -> None:
     reading.take(match.start(), match.end())
 
 
+def _read_disclosure(reading: Reading) -> None:
+    """How the letters asked for are disclosed: 依申请公开的是哪几份."""
+    match = _DISCLOSED.search(reading.rest)
+    if match and _WHICH_LETTERS.search(reading.rest):
+        reading.set(disclosure=match.group())
+        reading.take(match.start(), match.end())
+
+
 def _read_result(reading: Reading, known: ClosedSets) -> None:
     """A result of handling（办理结果）named word for word, such as 解决或采纳."""
+    if match := _RESULT_CLASS.search(reading.rest):
+        reading.set(result=f"{match[1].upper()}类")
+        reading.take(match.start(), match.end())
+        return
     for result in known.results:
         start = reading.rest.find(fold(result))
         if start >= 0 and len(result) > 2:

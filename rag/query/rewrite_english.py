@@ -75,12 +75,14 @@ _THING = re.compile(
 _ANY_THINGS = "ones companies firms places departments bodies people measures things projects schools hospitals"
 _WHICH = re.compile(
     r"(?:(?:which|what)(?: (?:are|were|is))?|name|list)"
-    r"(?: (?:they|them|those|these|the|of|all|two|three|four|five|six|seven|eight|nine|ten|\d+))*(?: (?P<noun>[a-z-]+))??"
-    r"(?: (?:are|were) (?:they|those|these|there))?(?: (?:called|named))?(?:,? (?:exactly|precisely|specifically|please))?",
+    r"(?: (?:they|them|those|these|the|of|all|two|three|four|five|six|seven|eight|nine|ten|\d+))*"
+    r"(?: (?P<noun>[a-z-]+))??(?: (?:are|were) (?:they|those|these|there))?(?: (?:called|named))?"
+    r"(?:,? (?:exactly|precisely|specifically|please))?",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"(?P<be>is|are|was|were) there (?:any |a |an )?(?P<what>.+?)(?P<rest>(?: (?:in|at|on|for|of|under|within)\b.*)?\?*)$",
+    r"(?P<be>is|are|was|were) there (?:any |a |an )?(?P<what>.+?)"
+    r"(?P<rest>(?: (?:in|at|on|for|of|under|within)\b.*)?\?*)$",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(r"how many ", re.IGNORECASE)

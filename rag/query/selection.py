@@ -14,6 +14,7 @@ from rag.types import Filters, Reply
 
 _QUOTED = re.compile(r"[“‘「]([\u4e00-\u9fff]{2,12})[”’」]")
 _OF_EVERY_TITLE = re.compile(r"^(?:关于)?对?(?=.)|的(?:答复|复函|回复|复文)$")
+_CLASS = re.compile(r"([A-D])(?:类|$)")
 Order = Literal["", "latest", "earliest"]
 
 
@@ -105,6 +106,7 @@ class Selection:
     address: str | None = None
     document_number: str | None = None
     result: str | None = None
+    disclosure: str | None = None
     issuers: tuple[str, ...] = ()
     order: Order = ""
     since_last: bool = False
@@ -130,10 +132,17 @@ class Selection:
             and self.contact in (None, reply.contact.name)
             and self.phone in (None, reply.contact.phone)
             and (self.address is None or self.address in fold(squeeze(reply.contact.address or "")))
-            and self.result in (None, reply.result)
+            and (self.result is None or _is_result(self.result, reply.result or ""))
+            and (self.disclosure is None or self.disclosure in (reply.disclosure or ""))
             and (not self.issuers or reply.issuer in self.issuers)
             and self.document_number in (None, reply.document_number)
         )
+
+
+def _is_result(asked: str, printed: str) -> bool:
+    """Whether a printed result of handling is the one asked for; its class（A类）is enough."""
+    letter = _CLASS.match(printed)
+    return asked == printed or (len(asked) == 2 and letter is not None and asked[0] == letter[1])
 
 
 def narrowed(selection: Selection, explicit: Filters) -> Selection:

@@ -20,8 +20,10 @@ from rag.text.tokens import fold
 from rag.types import Draft, Filters, Reply
 
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}[委局办联协会院厅部]")
-_HELD_RARITY, _ELSEWHERE_RARITY = 5.0, 4.8
+_HELD_RARITY, _ELSEWHERE_RARITY = 4.6, 4.8
 """From what rarity words that letters hold (together), or one that they do not, make a topic: 参与 2.8, 预算 5.0."""
+_LISTED_RARITY = 3.5
+"""The same where letters are counted or listed: a subject, however ordinary, leaves others out（老年人, 青年）."""
 _SOUGHT_RARITY = 3.5
 """The same of a word that the question asks for: 工资 4.8, 生日 4.9."""
 _FEW = 3
@@ -89,7 +91,7 @@ def _weighty(asked: Asked, heads: Heads, *, named: bool) -> tuple[str, ...]:
     # Where the letter is named, verbs only say how it is asked of: 冯季同签的那份是几个人联名提的.
     topic = [word for word in asked.topic if word not in asked.wording or (heads.held(word) and not named)]
     held = [word for word in topic if heads.held(word)]
-    if sum(map(rarity, held)) >= _HELD_RARITY:
+    if sum(map(rarity, held)) >= (_HELD_RARITY if asked.attributes else _LISTED_RARITY):
         return tuple(topic)
     return tuple(
         word
