@@ -205,7 +205,8 @@ def _order(source: Source, rng: random.Random) -> Said:
         if re.match(_LEADS, clauses[0]):
             yield "lead moved", "，".join([*clauses[1:], clauses[0]])
         if len(clauses) >= 3:
-            yield "clause dropped", "，".join(clauses[:1] + clauses[2:])
+            if not re.match("其中|即", clauses[2]):  # 医院19家，即甲、乙, of 其中4家，即甲、乙, is not true
+                yield "clause dropped", "，".join(clauses[:1] + clauses[2:])
             yield "last clause", clauses[-1]
     yield "bracket dropped", re.sub(r"[（(][^）)《》]{2,}[）)]", "", text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from rag.answering.grounding_reading import RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
@@ -58,24 +59,33 @@ def terms(statement: Reading, clauses: Sequence[Clause]) -> list[Term]:
         if not tells(word) or any(start < word.start + len(word.text) and word.start < end for start, end in taken):
             continue
         weight = _RUN_WEIGHT if word.tag == RUN else min(rarity(word.text), 6.0) if len(word.text) > 1 else 1.0
-        shares = tuple(_share(word.text, clause) for clause in clauses)
+        shares = tuple(share_of(word.text, clause) for clause in clauses)
         found.append(Term(word.text, word.tag, word.start, weight, max(shares, default=0.0), shares))
     return found
 
 
-def _share(word: str, clause: Clause) -> float:
-    """How much of the word the clause holds: all, by itself or by a word of the same sense, or part of it."""
+class Text(Protocol):
+    """What words are looked for in: ``flat`` and the character ``pairs`` of it."""
+
+    @property
+    def flat(self) -> str: ...
+    @property
+    def pairs(self) -> frozenset[str]: ...
+
+
+def share_of(word: str, clause: Text) -> float:
+    """How much of the word the text holds, in [0, 1]: all, by itself or by a word of the same sense, or part of it."""
     if word in clause.flat or any(other in clause.flat for other in SAME_SENSE.get(word, ())):
         return 1.0
     if len(word) < 3:
         return 0.0
     stem = word.strip(_AFFIXES)
     if stem != word:
-        return _share(stem, clause) if stem else 1.0
+        return share_of(stem, clause) if stem else 1.0
     covered: set[int] = set()
     for index in range(len(word) - 1):
         pair = word[index : index + 2]
-        if pair in clause.pairs or (pair in SAME_SENSE and _share(pair, clause)):
+        if pair in clause.pairs or (pair in SAME_SENSE and share_of(pair, clause)):
             covered |= {index, index + 1}
     return len(covered) / len(word)
 

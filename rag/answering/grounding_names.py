@@ -65,7 +65,7 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
             yield match[0]
     whole = "".join(reading.flat for reading in evidence)
     for term in found:
-        if is_shortened(term.text, whole) or term.text in whole.replace("、", ""):
+        if is_shortened(term.text, whole) or _is_in_pieces(term.text, whole.replace("、", "")):
             continue
         if term.share < 1 and (_is_name(term, statement, whole) or _is_other_side(term.text, whole)):
             yield term.text
@@ -76,10 +76,22 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
 def _other_agents(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
     """Who does it, where the letter says that another does: 由街道承担, 由区财政承担."""
     given = [agent for reading in evidence for agent in _AGENT.findall(reading.flat)]
+    whole = "。".join(reading.flat for reading in evidence)
     for who, what in _AGENT.findall(statement.flat):
         others = [other for other, done in given if done == what]
-        if others and not any(_is_part(who, other) for other in others) and not SELF.search(who):
+        if (
+            others
+            and who + what not in whole
+            and not SELF.search(who)
+            and not any(_is_part(who, one) for one in others)
+        ):
             yield who
+
+
+def _is_in_pieces(word: str, text: str) -> bool:
+    """Whether the text holds the word, or two words that it is run together from: 参投|璞跃."""
+    cuts = range(2, len(word) - 1)
+    return word in text or any(word[:cut] in text and word[cut:] in text for cut in cuts)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
-from rag.answering.grounding_counts import (
-    changes,
-    counts_another,
-    in_base,
-    places,
-    same_unit,
-    wrong_neighbours,
-    wrong_pairs,
-)
+from rag.answering.grounding_binding import Layout
+from rag.answering.grounding_counts import changes, competes, in_base, same_unit, turned_changes
 from rag.answering.grounding_listed import is_listed
-from rag.answering.grounding_reading import Reading
+from rag.answering.grounding_rates import grew, is_change_for_result, is_per_another
+from rag.answering.grounding_reading import DAY, Figure, Reading
 from rag.text.numerals import Quantity, find_quantities
 
 # With the same number: which vagueness of the statement (right) follows from which of the letter (left).
@@ -31,32 +27,100 @@ _FOLLOWS = {
     "约": {"约", ""},
 }
 
+_PART_OF = re.compile(r"[^‖。;\d]{0,8}?[的中里][^‖。;\d]{0,8}")
 _YEAR = re.compile(r"\d{4}|[今去明]年")
 
 
-def number_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+def number_problems(statement: Reading, evidence: Sequence[Reading], layout: Layout) -> Iterator[tuple[str, str]]:
     """Kind (``number`` or ``unit``) and text of every number that the evidence does not bear out."""
-    given = [place for reading in evidence for place in places(reading)]
+    given = [(reading, other) for reading in evidence for other in reading.quantities]
     changing = {one.start for one, _ in changes(statement)}
-    for place in places(statement):
-        quantity = place.quantity
-        bearing = [
-            other for other in given if same_unit(quantity, other.quantity) and _follows(quantity, other.quantity)
-        ]
+    for quantity in statement.quantities:
+        bearing = [(reading, other) for reading, other in given if _bears(quantity, other)]
+        bearing = bearing or _borne_by_change(quantity, statement, evidence)
         if bearing or _is_article(quantity):
-            if quantity.start not in changing and counts_another(place, bearing, given):
+            if _is_article(quantity) or quantity.start in changing:
+                continue
+            if is_per_another(statement, quantity, bearing):
+                yield "unit", quantity.text
+            elif is_change_for_result(statement, quantity, bearing) or _is_of_another(quantity, bearing, layout):
                 yield "number", quantity.text
-        elif any(quantity.low == other.quantity.low and _follows(quantity, other.quantity) for other in given):
+        elif any(quantity.low == other.low and _follows(quantity, other) for _, other in given):
             yield "unit", quantity.text
         elif not (
             _is_first(quantity, evidence)
             or _is_span(quantity, evidence)
-            or is_listed(place, evidence, given)
-            or _is_difference(quantity, evidence)
+            or _is_between(quantity, evidence)
+            or is_listed(statement, quantity, evidence)
+            or (quantity.start not in changing and _is_difference(statement, quantity, evidence))
         ):
             yield "number", quantity.text
-    yield from (("number", text) for text in wrong_pairs(statement, evidence))
-    yield from (("number", text) for text in wrong_neighbours(statement, evidence))
+    yield from (("number", text) for text in turned_changes(statement, evidence))
+
+
+def _bears(quantity: Quantity, other: Quantity) -> bool:
+    return same_unit(quantity, other) and _follows(quantity, other)
+
+
+def _borne_by_change(
+    quantity: Quantity, statement: Reading, evidence: Sequence[Reading]
+) -> list[tuple[Reading, Quantity]]:
+    """The same limit where both tell how it was changed: 从80周岁降到75周岁, of 由80周岁以上扩大到75周岁以上."""
+    if not any(quantity in pair for pair in changes(statement)):
+        return []
+    return [
+        (reading, other)
+        for reading in evidence
+        for pair in changes(reading)
+        for other in pair
+        if same_unit(quantity, other) and (quantity.low, quantity.high) == (other.low, other.high)
+    ]
+
+
+def _is_of_another(quantity: Quantity, bearing: Sequence[tuple[Reading, Quantity]], layout: Layout) -> bool:
+    """Whether the letter has another number for what the statement says of this one."""
+    if not (quantity.unit or quantity.ordinal) or re.search("[a-z]$", quantity.text) or _has_parts(quantity, layout):
+        return False
+    own = layout.own(quantity.start)
+    beside = layout.statement.segments[own].figures
+    units = {quantity.unit, *(other.unit for _, other in bearing)}
+    borne = {id(other) for _, other in bearing}
+    bearing_places, rivals = [], []
+    for reading in layout.evidence:
+        for other in reading.quantities:
+            if id(other) in borne:
+                bearing_places.append(layout.place(reading, other.start))
+            elif (
+                (other.low, other.unit) not in beside
+                and competes(quantity, other)
+                and ("个" not in {quantity.unit, other.unit} or other.unit in units)
+            ):
+                rivals.append(layout.place(reading, other.start))
+
+    def is_alike(figure: Figure) -> bool:
+        unit = figure[1]
+        return unit == quantity.unit or bool(unit and unit != DAY and same_unit(quantity, replace(quantity, unit=unit)))
+
+    return layout.is_of_another(own, bearing_places, rivals, is_alike, (quantity.low, quantity.unit), quantity.end)
+
+
+def _has_parts(quantity: Quantity, layout: Layout) -> bool:
+    """Whether the statement goes on to say how many of them: 全部1120辆的77.9%."""
+    text = layout.statement.text
+    return any(_PART_OF.fullmatch(text[quantity.end : other.start]) for other in layout.statement.quantities)
+
+
+def _is_between(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
+    """Whether a range is what two limits of the letter leave: 37℃到40℃, of 37℃以上、40℃以下."""
+    return any(
+        same_unit(quantity, one)
+        and same_unit(quantity, two)
+        and (quantity.low, quantity.high) == (one.low, two.high)
+        and one.approximate in {"以上", "超"}
+        and two.approximate in {"以下", "不足"}
+        for reading in evidence
+        for one, two in pairwise(reading.quantities)
+    )
 
 
 def _is_article(quantity: Quantity) -> bool:
@@ -80,11 +144,16 @@ def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     return any(same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
 
 
-def _is_difference(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
-    """Whether it is by how much the letter's number changed: 增加35人, of 由286人增至321人."""
+def _is_difference(statement: Reading, quantity: Quantity, evidence: Sequence[Reading]) -> bool:
+    """Whether it is by how much the letter's number changed: 增加35人, of 由286人增至321人, or of two years."""
+    if quantity.approximate or quantity.low != quantity.high:
+        return False
     pairs = [pair for reading in evidence for pair in changes(reading)]
-    return not quantity.approximate and any(
-        quantity.unit == one.unit == two.unit and quantity.low == abs(two.low - one.low) for one, two in pairs
+    if grew(statement, quantity):
+        pairs += [pair for reading in evidence for pair in pairwise(reading.quantities)]
+    return any(
+        quantity.unit in {"", two.unit} and one.unit == two.unit and quantity.low == abs(two.low - one.low)
+        for one, two in pairs
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import rjieba
+
 from rag.answering.grounding_content import tells
 from rag.answering.grounding_contraries import IDIOMS, LEVELS, OPPOSITES, TELLING, is_same_level
 from rag.answering.grounding_reading import DAY, NO_DATE, Clause, Reading, bigrams
@@ -37,6 +39,11 @@ _SCOPE_CHARS = 12
 _MAX_ADVERB_CHARS = 4
 """A clause as short as 未来 or 目前 belongs to the next one."""
 
+_NOT_YET = re.compile(r"[尚还暂]未|还没有?|暂时没")
+_YET_TO_DO = re.compile(r"[尚还仍](?:需|须|待|要|有待)|有待|正在|抓紧")
+_TO_COME = re.compile(r"将|计划|拟|预计|力争")
+_UNDER_WAY = re.compile(r"正在|在建|正抓紧|办理中|推进中|建设中")
+_BEGUN = re.compile(r"已经?(?:全面|正式|率先)?(?:启动|开始|开展|着手|投入|进入|在|列入|纳入|部署|推进)|为止|已有")
 _ALREADY = re.compile(r"已经?([\u4e00-\u9fff]{2,6})")
 _COMMON = 4.5
 """Rarity below which a word tagged as a verb is one: 低保 is not."""
@@ -62,10 +69,15 @@ def polarity_problems(statement: Reading, clauses: Sequence[Clause], day: date) 
         yield from (("comparison", word) for word in _opposites(text, whole, nearest, clauses))
         speaks = _nearness(clause, nearest) > 0 and any(tells(word) for word in clause.words)
         if (
-            speaks
-            and is_tense_wrong(text, nearest, day, statement.text)
-            and not _planned_elsewhere(clause, nearest, clauses)
-        ) or (not is_future(text) and (_only_planned(text, clauses) or _is_yet_to_come(text, clause, day))):
+            (
+                speaks
+                and not _NOT_YET.search(text)
+                and is_tense_wrong(text, nearest, day, statement.text)
+                and not _planned_elsewhere(clause, nearest, clauses)
+            )
+            or (not is_future(text) and (_only_planned(text, clauses) or _is_yet_to_come(text, clause, day)))
+            or (speaks and _is_still_to_come(text, nearest, day))
+        ):
             yield "tense", text
 
 
@@ -73,6 +85,15 @@ def _is_yet_to_come(text: str, clause: Clause, day: date) -> bool:
     """Whether something is told as done on a day after the letter's."""
     days = [value for value, unit in clause.figures if unit == DAY]
     return day != NO_DATE and bool(_ALREADY.search(text)) and any(value > day.toordinal() for value in days)
+
+
+def _is_still_to_come(text: str, nearest: Clause, day: date) -> bool:
+    """Whether something is told as done that the letter dates after its own day, or has under way."""
+    if not is_done(text) or is_done(nearest.plain) or _BEGUN.search(text):
+        return False
+    days = [value for value, unit in nearest.figures if unit == DAY]
+    later = day != NO_DATE and bool(days) and all(value > day.toordinal() for value in days)
+    return later or bool(_UNDER_WAY.search(nearest.plain) and not _UNDER_WAY.search(text.replace("在建", "")))
 
 
 def _planned_elsewhere(clause: Clause, nearest: Clause, clauses: Sequence[Clause]) -> bool:
@@ -109,11 +130,16 @@ def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterato
     forbidden = [clause for clause in clauses if _MUST_NOT.search(clause.plain)]
     if _MAY.search(text) and not _MUST_NOT.search(text) and any(_is_forbidden(text, one, clauses) for one in forbidden):
         yield text
+    for word, scope in there:
+        if here and _is_verb(scope[:2]) and scope[:2] in text and not any(scope[:2] in one[:5] for _, one in here):
+            yield word + scope[:6]
     if here and (there or _PUT_OFF.search(nearest.plain)):
         return
     elsewhere = [denial for clause in clauses for denial in _denied(clause.plain)]
     for word, scope in here:
         if "未" in word and _is_remainder(text, clauses):
+            continue
+        if _NOT_YET.search(word) and _is_to_be_done(text, scope, clauses):
             continue
         if not any(len(bigrams(scope) & bigrams(other)) >= 2 or other[:2] in scope for _, other in elsewhere if other):
             yield word + scope[:6]
@@ -122,6 +148,20 @@ def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterato
     for word, scope in there:
         if scope[:2] in text or len(bigrams(scope[:8]) & bigrams(text)) >= 3:
             yield word + scope[:6]
+
+
+def _is_verb(word: str) -> bool:
+    return len(word) == 2 and any(tag.startswith("v") for _, tag in rjieba.tag(word))
+
+
+def _is_to_be_done(text: str, scope: str, clauses: Sequence[Clause]) -> bool:
+    """Whether the letter has what is not yet done still before it: 尚未挂牌, of 将于近期挂牌."""
+    said, what = bigrams(text), bigrams(re.sub(r"\d", "，", scope))
+    return any(
+        (_TO_COME.search(clause.plain) and not is_done(clause.plain) and len(what & clause.pairs) >= _MIN_AROUND)
+        or (_YET_TO_DO.search(clause.plain) and len(said & clause.pairs) > _MIN_AROUND)
+        for clause in clauses
+    )
 
 
 def _is_remainder(text: str, clauses: Sequence[Clause]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 
@@ -51,7 +52,14 @@ _ONE_WAY: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"元旦"), "1月1日"),
     (re.compile(r"个(多?)小时"), r"\1小时"),
     (re.compile(r"第二天"), "次日"),
+    (re.compile(r"首位(?!度)"), "第一"),
+    (re.compile(r"(?<![以之北])上([百千万亿]{1,2})(?=[元人家次吨])"), r"1\1以上"),
+    (re.compile(r"(?<![\d十百千万亿几数多余])(?=[百千万亿]{1,2}元(?:以上|级))"), "1"),
 ]
+_CHAIN_END = re.compile(r"[。;!?\n]")
+_BETWEEN_ITEMS = re.compile("、|以及|和|其中")
+_BETWEEN_COUNTS = re.compile("(?!个?百分点)[\u4e00-\u9fff]{2,6}(?<![的比占按为至到由从每约近超过达以于在])")
+"""Between two counts: 6大专项12个子项; the noun is that of the first."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W_]{2}))")
 
@@ -63,6 +71,10 @@ class Word:
     text: str
     tag: str
     start: int
+
+
+Figure = tuple[Decimal, str]
+"""Value and unit of a number; for a date its first day and ``DAY``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,26 @@ class Clause:
     plain: str
     before: str
     pairs: frozenset[str]
-    figures: frozenset[tuple[Decimal, str]]
+    figures: frozenset[Figure]
     words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What lies between two commas, or two items that each have a number; ``chain`` counts the semicolons before.
+
+    ``quantities`` and ``dates`` are places in those of the reading, ``figures`` their values.
+    """
+
+    start: int
+    end: int
+    chain: int
+    flat: str
+    pairs: frozenset[str]
+    words: tuple[Word, ...]
+    quantities: tuple[int, ...]
+    dates: tuple[int, ...]
+    figures: frozenset[Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +125,7 @@ class Reading:
     text: str
     flat: str
     clauses: tuple[Clause, ...]
+    segments: tuple[Segment, ...]
     words: tuple[Word, ...]
     quantities: tuple[Quantity, ...]
     dates: tuple[DateMention, ...]
@@ -117,6 +148,7 @@ def read(text: str, letter_date: date | None) -> Reading:
         text=folded,
         flat=folded.translate(QUOTE_MARKS),
         clauses=tuple(_clause(folded, words, quantities, dates, *match.span()) for match in _CLAUSE.finditer(folded)),
+        segments=tuple(_segments(folded, words, quantities, dates)),
         words=words,
         quantities=quantities,
         dates=dates,
@@ -172,10 +204,56 @@ def _clause(
         pairs=bigrams(flat),
         figures=frozenset(
             [(number.low, number.unit) for number in quantities if start <= number.start < end]
-            + [(Decimal(day.earliest.toordinal()), DAY) for day in dates if start <= day.start < end]
+            + [first_day(day) for day in dates if start <= day.start < end]
         ),
         words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
     )
+
+
+def first_day(mention: DateMention) -> Figure:
+    """A date as a figure."""
+    return Decimal(mention.earliest.toordinal()), DAY
+
+
+def _segments(
+    folded: str, words: tuple[Word, ...], quantities: tuple[Quantity, ...], dates: tuple[DateMention, ...]
+) -> Iterator[Segment]:
+    numeric = [(number.start, number.end, number.unit) for number in quantities]
+    numeric += [(day.start, day.end, DAY) for day in dates]
+    for match in _CLAUSE.finditer(folded):
+        for start, end in _items(folded, *match.span(), numeric):
+            numbers = tuple(index for index, number in enumerate(quantities) if start <= number.start < end)
+            days = tuple(index for index, day in enumerate(dates) if start <= day.start < end)
+            flat = folded[start:end].translate(QUOTE_MARKS)
+            yield Segment(
+                start=start,
+                end=end,
+                chain=len(_CHAIN_END.findall(folded, 0, start)),
+                flat=flat,
+                pairs=bigrams(flat),
+                words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
+                quantities=numbers,
+                dates=days,
+                figures=frozenset(
+                    [(quantities[index].low, quantities[index].unit) for index in numbers]
+                    + [first_day(dates[index]) for index in days]
+                ),
+            )
+
+
+def _items(text: str, start: int, end: int, numeric: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """The parts of a clause of which each has a number or date: 养老机构48家、床位7520张."""
+    inside = sorted(span for span in numeric if start <= span[0] < end)
+    begin = start
+    for (_, behind, unit), (front, _, other) in pairwise(inside):
+        between = text[behind:front]
+        mark = _BETWEEN_ITEMS.search(between)
+        cut = behind + mark.start() if mark else front
+        alike = DAY not in {unit, other} and (unit == other or "个" in {unit, other})
+        if begin < cut and (mark or (alike and _BETWEEN_COUNTS.fullmatch(between))):
+            yield begin, cut
+            begin = cut + (len(mark[0]) if mark and mark[0] in "、和" else 0)
+    yield begin, end
 
 
 def _words(text: str, numeric: list[tuple[int, int]]) -> tuple[Word, ...]:

@@ -44,7 +44,9 @@ _IF = re.compile(
     rf"|(?P<given>在[^{COMMA}。;]{{2,24}}?的?(?:前提|条件|情况|情形)下)"
     rf"|(?P<whoever>(?:^|(?<=[{COMMA}。;:]))(?:[^{COMMA}。;:“”]{{4,40}}的|对[^{COMMA}。;:“”]{{2,30}}的(?:{_KINDS})))(?={COMMA})"
 )
-_ONLY_THEN = re.compile(r"(?P<what>[^‖。;]{2,30}?后)(?:再|方可|方能|才能?|才可以?)")
+_ONLY_THEN = re.compile(
+    r"(?P<what>[^‖。;]{2,30}?后)(?:再|方可|方能|才能?|才可以?)|(?P<must>(?:须|需|应|必须)[^‖。;]{2,30}?)(?:方可|方能|才能|才可以?)"
+)
 _CONDITIONAL = re.compile(
     r"如果?(?!下|期|此|何)|若(?!干)|一旦|一经|只有|只要|除非|凡是?|待(?!遇)|的话|前提|条件|情况下|情形下|方可|方能|(?<!人)才"
     r"|(?<!今|落|前|随)后(?!续)|(?<![小同届及临平按准])时(?:候|[‖,]|$)|(?:^|‖)经(?![济营费])|视情|达到|符合|满足|满(?!意)|的‖"
@@ -152,7 +154,7 @@ def _conditions(said: frozenset[str], whole: str, place: Place) -> Iterator[str]
     front = f"{clauses[0]}{COMMA}" if clauses[0] else ""
     text = front + place.clause.plain
     found = [match["what"] or match["given"] or match["whoever"] for match in _IF.finditer(text)]
-    found += [match["what"] for match in _ONLY_THEN.finditer(text)]
+    found += [match["what"] or match["must"] for match in _ONLY_THEN.finditer(text)]
     told = _content(whole)
     for condition in found:
         pairs = _content(condition)

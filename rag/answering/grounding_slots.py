@@ -32,7 +32,7 @@ _BODY = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
 _NAME_END = re.compile(
-    r"(?:部|司|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报"
+    r"(?:部|司|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路(?<!线路)|区|园|城|大厦|广场|馆|社|报"
     r"|台|大赛|论坛|节)$"
 )
 _Codes = Sequence[tuple[str, int, int, int, int]]
@@ -88,9 +88,22 @@ def _fillings(
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
             continue
+        if _is_drawn_from(told, there):
+            continue
         is_name = _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told))
         if is_name and said not in everything and not is_shortened(said, everything):
             yield "name", said
+
+
+def _is_drawn_from(told: Sequence[Word], there: Sequence[Word]) -> bool:
+    """Whether the one telling word stands in the letter's clause, or is drawn together from it: 缴满 of 缴纳社保满."""
+    telling = [word for word in told if tells(word)]
+    if len(telling) != 1:
+        return False
+    word = telling[0]
+    if word.tag == RUN:
+        return bool(re.search(".{0,4}".join(map(re.escape, word.text)), "".join(other.text for other in there)))
+    return any(word.text == other.text for other in there)
 
 
 def _is_own(word: Word, own: Sequence[tuple[int, int]]) -> bool:

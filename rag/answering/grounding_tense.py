@@ -8,7 +8,7 @@ from datetime import date
 from rag.answering.grounding_reading import DAY, Clause
 
 _DONE = re.compile(r"已经|已|曾(?!经济)|(?<=[\u4e00-\u9fff]{2})了(?!解)")
-_DONE_UNLESS_PLANNED = re.compile(r"(?<!要)建成|完毕")
+_DONE_UNLESS_PLANNED = re.compile(r"(?<!要)建成(?![以之]?后|时)|完毕")
 _NOT_DONE = re.compile(r"原计划|原定|推迟|延期|暂缓")
 _PLANNED = re.compile(
     r"即将|将于|将要|将会|预计|预期|力争|争取|有望|打算|准备|拟(?![人态合])|下一步|后续|今后|未来(?!产业)|意向|有意|探索|希望"

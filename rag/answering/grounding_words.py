@@ -236,7 +236,7 @@ NEUTRAL = frozenset(
     环节 角色 身份 称号 荣誉 奖项 名单 要点 亮点 没有 未 不 不再 没 无 尚未 并未 无需 不用 不得 不能 不必 还没 没能
     每天 平均 次日 当天 用途 一事 文号 签发 落款 参与方 合作方 规模 一是 二是 三是 四是 五是 首先 其次 最后 去年
     今年 明年 这份 这封 封 的 地 得 了 着 过 之 者 们 吗 呢 吧 个 家 项 名 位 场 次 届 条 件 种 类 栋 座 处 张 ％ %
-    区里 市里 全部 方 双方 各方 时间 日期 地点
+    才能 方可 方能 区里 市里 全部 方 双方 各方 时间 日期 地点
     """.split()
 )
 """Words that say nothing by themselves: they frame an answer, join, point, or deny (which is checked apart)."""
