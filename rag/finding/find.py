@@ -28,10 +28,17 @@ _BORNE_OUT = 0.7
 """From what credit a letter speaks of a word: it holds it, a close one, or nearly all of a long one."""
 
 
+_LIKE = 0.56
+"""From what credit a passage speaks of a thing that a follow-up named: 司机 for 驾驶员."""
+
+
 def find(search: Search, understanding: Understanding) -> Way[Found]:
     """Each of several questions in one by itself, or the one; first of all what was read otherwise than written."""
     state, asked = search.state, understanding.query.search_text
-    if is_small_talk(asked, state.holds) or not asked.strip():
+    small_talk = is_small_talk(asked, state.holds) or (
+        bool(understanding.near) and is_small_talk(fold(understanding.query.asked), state.holds)
+    )
+    if small_talk or not asked.strip():
         return Found(refusal=Reason("off_topic"))
     parts = [] if understanding.over_time else parts_of(understanding, state.known, search.today, state.holds)
     found = None
@@ -39,9 +46,21 @@ def find(search: Search, understanding: Understanding) -> Way[Found]:
         found = yield from _part_by_part(search, parts)
     if found is None or not found.drafts:
         found = yield from _as_one(search, understanding, parts)
+    found = _of_its_own(found, understanding.own)
     if not found.drafts and NONE_EARLIER in understanding.notices:
         found.refusal = _nothing_since(found.refusal)
     return replace(found, notices=[*understanding.notices, *found.notices])
+
+
+def _of_its_own(found: Found, own: Sequence[str]) -> Found:
+    """What was found, unless it bears out nothing that the follow-up itself named: then only the old subject."""
+    if not (own and found.drafts and found.candidates):
+        return found
+    best = found.candidates[0]
+    around = fold(f"{best.passage.context} {best.passage.text}")
+    if any(bears_out(word, around) >= _LIKE for word in own):
+        return found
+    return Found(refusal=Reason("unsupported", tuple(own)), nearest=found.nearest)
 
 
 def _nothing_since(reason: Reason | None) -> Reason | None:

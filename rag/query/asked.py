@@ -10,7 +10,7 @@ import rjieba
 from rag.query.attributes import Attribute, asked_attributes, attribute_named
 from rag.query.selection import Selection
 from rag.query.terms import content_terms
-from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, any_of
+from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, UNIT, any_of
 from rag.text.tokens import ALTERNATIVE
 
 _NOUN = any_of("政协提案 代表建议", LETTER_OR_PROPOSAL)
@@ -77,6 +77,7 @@ _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
 _LACKING = rf"(?:(?<!有)没有|没|未|无){any_of('标注 标明 印有 印出 印上 印 写明 注明 写 标 带 留')}?的?(?:发文)?"
 _WHICH_BODY = re.compile(r"(?:哪[个家]|什么)(?:单位|部门|机关|局|委)|哪家")
+_ASKS_HOW_MUCH = re.compile(rf"多少(?:钱|{UNIT})")
 _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人)")
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
@@ -167,6 +168,8 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         of_a_letter=_SPEAKS_OF_A_LETTER.search(rest) is not None,
         lacking=bool(attributes) and _lacks(attributes[0], rest),
     )
+    if asked.attributes and not asked.counting_values and _ASKS_HOW_MUCH.search(without):
+        asked = replace(asked, attributes=(), bare=False)  # 会办单位出了多少钱 asks for no field
     return _unbound(asked, selection, rest)
 
 

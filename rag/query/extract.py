@@ -29,7 +29,7 @@ class Understanding:
 
     ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
     beside the question; ``near`` the letters that a follow-up goes on about: what they say comes first; ``over_time``
-    asks what each letter said, the newest first.
+    asks what each letter said, the newest first; ``own`` are the things that a follow-up named itself.
     """
 
     query: Query
@@ -39,6 +39,7 @@ class Understanding:
     explicit: Filters = field(default_factory=Filters)
     near: tuple[str, ...] = ()
     over_time: bool = False
+    own: tuple[str, ...] = ()
 
 
 def understand(
@@ -76,7 +77,7 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
-    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None)
+    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None, own=turn.own)
 
 
 def parts_of(

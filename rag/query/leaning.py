@@ -23,6 +23,7 @@ _MAX_NOUNS = 1
 _OF_NO_SUBJECT = frozenset(
     "问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
 )
+_NUMERALS = "一二两三四五六七八九十几第每半"
 _UNIT_ASKED = rf"(?:[一二两三四五六七八九十几些]|\d+)*(?:{UNIT})?"
 _WHICH = re.compile(
     rf"^(?:{any_of('具体 分别 到底 究竟 都 各')}|是|有|叫|指|包括)*"
@@ -57,10 +58,11 @@ def own_words(question: str) -> list[str]:
     return [
         word
         for word, tag in tagged
-        if (tag[:1] in "nj" or (not is_known_word(word) and len(word) > 1 and tag[:1] in "vtsl"))
+        if (tag[:1] in "nj" or (not is_known_word(word) and len(word) > 1 and tag[:1] in "tsl"))
         and word not in QUERY_STOP_WORDS
         and word not in _OF_NO_SUBJECT
         and not word.isascii()
+        and word[0] not in _NUMERALS
     ]
 
 

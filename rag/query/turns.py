@@ -11,6 +11,7 @@ from rag.llm.base import Notice
 from rag.query.attributes import asked_attributes
 from rag.query.instructions import without_instructions
 from rag.query.language import Translate, english_form, is_english, search_form
+from rag.query.leaning import own_words
 from rag.query.near_names import mend_names
 from rag.query.pinyin_names import people, with_chinese_names
 from rag.query.references import read_references
@@ -26,13 +27,15 @@ _THAT_PERSON = re.compile(r"[他她](?!们)")
 class Turn:
     """A question standing alone: as it is shown (``text``), and in the Chinese words searched for (``plain``).
 
-    ``goes_on`` is the earlier question whose subject it goes on about, "" where it names its own.
+    ``goes_on`` is the earlier question whose subject it goes on about, "" where it names its own; ``own`` are the
+    things that a completed question named itself.
     """
 
     text: str = ""
     plain: str = ""
     notices: tuple[Notice, ...] = ()
     goes_on: str = ""
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class Turns:
             return self._english(question, before)
         written = _plain(question, self.translate)
         plain, notices = mend_names(written, self.known, self.held)
-        goes_on = False
-        if before.plain:
-            plain = self._with_person(plain, answer_before)
-            plain, goes_on = completed(plain, before.plain, self.select, self.find_reply, self.find_beside)
+        if not before.plain:
+            return Turn(question if plain == written else plain, plain, notices)
+        asked = self._with_person(plain, answer_before)
+        plain, goes_on = completed(asked, before.plain, self.select, self.find_reply, self.find_beside)
         earlier = (before.goes_on or before.plain) if goes_on else ""
-        return Turn(question if plain == written else plain, plain, notices, earlier)
+        own = () if plain == asked else tuple(own_words(asked))
+        return Turn(question if plain == written else plain, plain, notices, earlier, own)
 
     def _english(self, question: str, before: Turn) -> Turn:
         plain, notices = self._from_english(question)
