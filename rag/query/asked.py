@@ -76,7 +76,7 @@ _MENTIONED = re.compile(r"(?P<what>[“《「][^”》」]{2,30}[”》」]).*(?
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
 _LACKING = rf"(?:(?<!有)没有|没|未|无){any_of('标注 标明 印有 印出 印上 印 写明 注明 写 标 带 留')}?的?(?:发文)?"
-_WHICH_BODY = re.compile(r"(?:哪[个家]|什么)(?:单位|部门|机关|局|委)|哪家")
+_WHICH_BODY = re.compile(r"(?:哪[个家]|什么)(?:单位|部门|机关|局|委)|哪家|哪里的|哪儿的")
 _ASKS_HOW_MUCH = re.compile(rf"多少(?:钱|{UNIT})")
 _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人)")
 _AS_A_LIST = re.compile(
@@ -101,7 +101,7 @@ _FILLER = frozenset(
     咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
     承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
-    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室
+    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室 办公 还有 除了
     """.split()
 )
 """Words that add nothing to a question about the letters themselves."""
@@ -221,6 +221,7 @@ def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:
         "contact.name": selection.contact,
         "contact.phone": selection.phone,
         "contact.address": selection.address,
+        "contact.postcode": selection.postcode,
         "document_number": selection.document_number,
         "proposers": selection.proposer,
         "result": selection.result,
@@ -231,6 +232,6 @@ def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:
     if not left and asked.attributes and not (asked.counting or asked.listing):
         # What is fixed stays a question of whose it is: 52388272是谁的电话 asks for the person behind it.
         left = (attribute_named("contact.name"),) if selection.phone else asked.attributes
-    if (selection.phone or selection.address) and _WHICH_BODY.search(rest):
+    if (selection.phone or selection.address or selection.postcode) and _WHICH_BODY.search(rest):
         left = (attribute_named("issuer"), *(one for one in left if one.name not in ("issuer", "contact.name")))
     return replace(asked, attributes=left)

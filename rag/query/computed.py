@@ -205,10 +205,12 @@ def describe(selection: Selection) -> str:
         f"{selection.proposer}提出" if selection.proposer else "",
         f"联系人是{selection.contact}" if selection.contact else "",
         f"联系电话是{selection.phone}" if selection.phone else "",
+        f"邮政编码是{selection.postcode}" if selection.postcode else "",
         f"联系地址是{selection.address}" if selection.address else "",
         f"办理结果是{selection.result}" if selection.result else "",
         f"{selection.disclosure}" if selection.disclosure else "",
         kinds.get(filters.kind or ""),
+        f"不含{described}" if selection.excluded and (described := describe(selection.excluded)) else "",
     ]
     return "、".join(part for part in parts if part)
 
@@ -230,6 +232,7 @@ def _telling_field(selection: Selection) -> str:
         "contact.name": selection.contact,
         "contact.phone": selection.phone,
         "contact.address": selection.address,
+        "contact.postcode": selection.postcode,
         "result": selection.result,
         "disclosure": selection.disclosure,
     }

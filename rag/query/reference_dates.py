@@ -44,7 +44,7 @@ _OF_REPLY = re.compile(
             # 2023年说公交专用道有多长
             r"(?:那[次份件])?的?(?:答复|回复)?(?:里)?(?:是怎么)?(?:说(?![明服法])|讲(?![座堂课解坛究])|写(?![字生作真])|提到)",
             # 2025年以后一共几份?
-            rf"{ALTOGETHER}?有?(?:多少|几){PIECE}(?:[?？。]|$)",
+            rf"(?:各|分别|都)?{ALTOGETHER}?有?(?:多少|几){PIECE}(?:[?？。]|$)",
             # 2023年与2024年相比, 哪一年的答复多
             rf"(?:相比|比起来|比较|之间|之中|当中)?[,，]?哪一?年的?{_NOUN}",
             # 2024年某某答复了哪些提案
@@ -56,7 +56,9 @@ _OF_REPLY = re.compile(
     )
 )
 # 哪几份答复是2024年的?
-_IS = re.compile(rf"(?:{_NOUN}|{PIECE})\s*(?:都)?是\s*$")
+# 2023年到2025年三年一共答复了几件, 2023年到2026年每年各有几份
+_SO_MANY_YEARS = re.compile(r"^(?:这|那)?[两二三四五六七八几]年(?:间|里|来|内)?|^(?:每|各)年(?=[各分都有共])")
+_IS = re.compile(rf"(?:{_NOUN}|{PIECE}|哪些)\s*(?:都)?是\s*$")
 _ITS_OWN = re.compile(r"的\s*[?？。]?\s*$")
 _AND = re.compile(r"年?(?:和|与|、|跟|及|到)\s*")
 _GIVEN = any_of("签发 答复 回复 回 写 发 出")
@@ -122,7 +124,7 @@ def read_dates(reading: Reading, today: date) -> None:
 
 def _picks_replies(text: str, mention: DateMention) -> bool:
     # English questions come as Chinese words with blanks between them.
-    if _OF_REPLY.match(text[mention.end :].replace(" ", "")):
+    if _OF_REPLY.match(_SO_MANY_YEARS.sub("", text[mention.end :].replace(" ", ""))):
         return True
     return bool(_IS.search(text, 0, mention.start) and _ITS_OWN.match(text, mention.end))
 

@@ -44,7 +44,7 @@ _OF_A_LETTER = re.compile(
     any_of("提案 建议 议案 答复 回复 复函 签发 文号 委员 代表 联系人 联系电话 会办 落款 成文 办结")
 )
 _HOUSE = re.compile(r"\d+号(?:\d+室)?")
-_WHOSE_ADDRESS = re.compile(r"(?:哪[个家]|什么)单位|谁(?:家)?的(?:地址|办公)|是谁")
+_WHOSE_ADDRESS = re.compile(r"(?:哪[个家]|什么)单位|谁(?:家)?的(?:地址|办公)|是谁|联系人|电话|办公")
 _PIECES_OF_LETTERS = re.compile(rf"{PIECE}(?!套)|答复|回复|复函|提案|建议")
 _BESIDE_CHARS = 6
 """How far before a number its kind is said: 人大代表建议66号."""
@@ -59,6 +59,7 @@ _DOCUMENT_NUMBER = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{1,12})?[〔\[(（【](?P<year>(?:19|20)\d{2})[〕\])）】]\s*第?\s*(?P<serial>\d{1,5})\s*号"
 )
 _OPENING = re.compile(r"[〔\[(（【]")
+_POSTCODE = re.compile(r"(?<![\d.])\d{6}(?![\d.])")
 _SPELT_PHONE = re.compile(r"[〇零一二三四五六七八九幺两]{7,11}")
 _DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
 _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
@@ -66,12 +67,12 @@ _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
 
 def read_document_numbers(reading: Reading, known: ClosedSets) -> None:
     """A document number such as 长科委〔2025〕4号, whatever its brackets, or without its year: 长科委4号."""
-    for candidate in known.document_numbers:
-        name, *behind = _OPENING.split(candidate)
-        name, digits = fold(name), re.findall(r"\d+", "".join(behind))
+    for document in known.document_numbers:
+        printed, *behind = _OPENING.split(document)
+        name, digits = fold(printed), re.findall(r"\d+", "".join(behind))
         serial = bare_number(digits[-1]) if digits else ""
         if name and serial and (short := re.search(rf"{re.escape(name)}第?0*{serial}号", reading.rest)):
-            reading.set(document_number=candidate)
+            reading.set(document_number=document)
             reading.take(short.start(), short.end())
             return
     for match in _DOCUMENT_NUMBER.finditer(reading.rest):
@@ -94,7 +95,11 @@ def _is_document(match: re.Match[str], candidate: str) -> bool:
 
 
 def read_phones(reading: Reading, known: ClosedSets) -> None:
-    """A telephone number that a letter prints."""
+    """A telephone number or a postcode that a letter prints."""
+    for match in _POSTCODE.finditer(reading.rest):
+        if match.group() in known.postcodes:
+            reading.set(postcode=match.group())
+            reading.take(match.start(), match.end())
     phones = {re.sub(r"\s", "", phone) for phone in known.phones}
     for match in _SPELT_PHONE.finditer(reading.rest):
         if (spelt := match.group().translate(_DIGITS)) in phones:

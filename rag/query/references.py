@@ -34,6 +34,11 @@ _PROPOSAL_KIND = re.compile(r"政协(?:的)?(?:委员)?(?:的)?(?:提案|答复)
 _MOTION_KIND = re.compile(r"(?:区|市)?人大(?:的)?(?:代表)?(?:的)?(?:建议|议案|答复)?|代表(?:提的|的)?建议|建议类")
 _SPEAKS_OF_REPLIES = re.compile(any_of("份 件 封 答复 提案 建议 那 哪"))
 
+_EXCLUDED = re.compile(
+    r"除(?:了|去|开)?(?P<but>[^，,。？?]{2,16}?)(?:之外|以外|外|(?=[，,还]))[，,]?"
+    r"|(?P<beside>第?\d{1,4}号(?:提案|建议|答复)?)(?:之外|以外)[，,]?"
+    r"|(?<!是)不是(?:由)?(?P<no>[\u4e00-\u9fff]{2,4}签(?:发|的)?)(?=的|[有?？]|$)"
+)
 _RESULT_CLASS = re.compile(r"(?<![a-z])([a-d])类(?=[的办有?？，,]|答复|结果|$)")
 _DISCLOSED = re.compile(r"(?<!不)(?:依申请公开|主动公开|不予公开)(?=的|有)")
 _WHICH_LETTERS = re.compile(rf"(?:哪些|哪几|哪一?|几|多少)(?:{PIECE}|个)|哪些答复|答复.{{0,4}}哪些")
@@ -62,6 +67,7 @@ def read_references(
     ``held`` tells whether the letters hold a term: a person whom they speak of is no stranger.
     """
     reading = Reading(question)
+    _read_exclusion(reading, known, today)
     title = _read_title(reading, known)
     read_document_numbers(reading, known)
     read_phones(reading, known)
@@ -80,6 +86,17 @@ def read_references(
     if title is not None:
         reading.take(*title)
     return reading.selection, reading.rest
+
+
+def _read_exclusion(reading: Reading, known: ClosedSets, today: date) -> None:
+    """Letters that the question leaves out: 除了066还有哪些, 136号之外, 不是詹镭签发的."""
+    for match in _EXCLUDED.finditer(reading.rest):
+        group = next(name for name, text in match.groupdict().items() if text)
+        excluded = read_references(match[group], known, today)[0]
+        if excluded and not excluded.unknown:
+            reading.set(excluded=excluded)
+            reading.take(match.start(), match.end())
+            return
 
 
 def _read_title(reading: Reading, known: ClosedSets) -> tuple[int, int] | None:

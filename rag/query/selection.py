@@ -33,6 +33,7 @@ class ClosedSets:
     results: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     """What each title names, folded, and the id of its letter; the longest first."""
 
@@ -50,6 +51,7 @@ def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
         document_numbers=_distinct(reply.document_number for reply in heads),
         issuers=_distinct(reply.issuer for reply in heads),
         results=_distinct(reply.result for reply in heads),
+        postcodes=_distinct(reply.contact.postcode for reply in heads),
         addresses=_distinct(reply.contact.address for reply in heads),
         titles=tuple(
             sorted(((fold(named_by(reply)), reply.reply_id) for reply in heads), key=lambda one: -len(one[0]))
@@ -94,7 +96,7 @@ class Selection:
     """The replies a question names. ``unknown`` lists what it names but the catalogue does not hold.
 
     ``reply_ids`` are the letters whose title it says; ``issuers`` all the bodies that a short name may stand for;
-    ``since_last`` waits for ``rag.query.since_last``.
+    ``since_last`` waits for ``rag.query.since_last``; ``excluded`` are letters that it leaves out（除了066）.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -107,10 +109,12 @@ class Selection:
     document_number: str | None = None
     result: str | None = None
     disclosure: str | None = None
+    postcode: str | None = None
     issuers: tuple[str, ...] = ()
     order: Order = ""
     since_last: bool = False
     reply_ids: tuple[str, ...] = ()
+    excluded: Selection | None = None
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -131,12 +135,27 @@ class Selection:
             and (self.proposer is None or self.proposer in (*reply.proposers, reply.addressee))
             and self.contact in (None, reply.contact.name)
             and self.phone in (None, reply.contact.phone)
+            and self.postcode in (None, reply.contact.postcode)
+            and not (self.excluded and self.excluded.holds(reply) and _fulfils(reply, self.excluded.filters))
             and (self.address is None or self.address in fold(squeeze(reply.contact.address or "")))
             and (self.result is None or _is_result(self.result, reply.result or ""))
             and (self.disclosure is None or self.disclosure in (reply.disclosure or ""))
             and (not self.issuers or reply.issuer in self.issuers)
             and self.document_number in (None, reply.document_number)
         )
+
+
+def _fulfils(reply: Reply, filters: Filters) -> bool:
+    """Whether a letter is of the year, kind, session, issuer and signer that the filters name."""
+    year = reply.date.year if reply.date else None
+    pairs = (
+        (filters.year, year),
+        (filters.kind, reply.kind),
+        (filters.session, reply.session),
+        (filters.issuer, reply.issuer),
+        (filters.signer, reply.signer),
+    )
+    return all(asked in (None, printed) for asked, printed in pairs)
 
 
 def _is_result(asked: str, printed: str) -> bool:

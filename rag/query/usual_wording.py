@@ -21,6 +21,8 @@ _OTHER_WORDS = dict(
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
 # 2022、2023、2024硅巷: a row of bare years
 _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
+# 从2023到2025一共答复了几件
+_BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 _HOW_LARGE = re.compile(r"(?<!面积)(?<!规模)(?<!年龄)(?<!力度)(?<!压力)(?<!影响)(?<!作用)有多大")
 # 各叫什么名字, 都有啥名称
 _CALLED = re.compile(r"(?:分别|各自|各|都)(?:叫做?|是|有)?(?:什么|啥)(?:名字|名称|名)")
@@ -48,6 +50,7 @@ def usual_wording(question: str) -> str:
         question = question.replace(other, usual)
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
+    question = _BARE_SPAN.sub(r"\1年到\2年", question)
     question = _WHAT_FOR.sub("", question)
     if too := _NAMES_TOO.search(question):
         question = which_of("有哪些", question[: too.start()]) or question
