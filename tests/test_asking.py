@@ -298,3 +298,17 @@ def test_a_named_letters_substance_is_told_whatever_it_calls_it(ask: Ask) -> Non
     answer = ask("瞿子涵的提案有哪些举措？")
     assert set(numbers(answer)) == {"136"}
     assert all(statement.support == "verbatim" for statement in answer.statements)
+
+
+def test_a_list_that_an_answer_begins_is_told_to_its_end(ask: Ask) -> None:
+    answer = ask("六个专项行动各叫什么名字？")
+    assert "科创企业吸引集聚" in answer.text
+    assert "党建促进科建发展" in answer.text
+
+
+def test_what_the_letters_said_over_time_is_told_newest_first(ask: Ask) -> None:
+    assert numbers(ask("历年答复里院士专家工作站的数字怎么说的，新的在前"))[-2:] == ["083", "066"]
+
+
+def test_a_completed_follow_up_needs_something_of_its_own_in_the_letters(ask: Ask) -> None:
+    assert ask("校长是谁", "上海硅巷的规划范围是什么？").refusal is not None

@@ -49,7 +49,7 @@ def which_of(body: str, earlier: str) -> str | None:
     whether = _WHETHER.search(earlier)
     if whether is None:
         return None
-    return _ASKING_END.sub("?", f"{earlier[: whether.start()]}有哪些{earlier[whether.end() :]}")
+    return _ASKING_END.sub("?", f"{earlier[: whether.start()]}有哪些{earlier[whether.end() :]}", count=1)
 
 
 def own_words(question: str) -> list[str]:

@@ -1,0 +1,27 @@
+"""Questions for what the letters said over time lose the words that say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.query.over_time import read_over_time
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("现在公交票价多少钱?最新的答复怎么说,以前呢", "现在公交票价多少钱"),
+        ("儿科床位先后是多少张", "儿科床位是多少张"),
+        ("历年答复里工作站的数字怎么说的,新的在前", "工作站有多少"),
+        ("302号建议,阶段性答复和最终答复里医院各有几家", "302号建议,医院各有几家"),
+    ],
+)
+def test_the_words_for_over_time_are_taken_out(question: str, rest: str) -> None:
+    assert read_over_time(question) == rest
+
+
+@pytest.mark.parametrize(
+    "question", ["先后举办了哪些论坛?", "硅巷以前叫什么", "2023年和2025年先后是多少?", "最新的答复是谁签发的?"]
+)
+def test_other_questions_do_not_ask_for_it(question: str) -> None:
+    assert read_over_time(question) is None
