@@ -16,7 +16,7 @@ from eval.comparison import compare_folders, comparison_text
 from eval.foreign import read_answers, score_answers
 from eval.gate import THRESHOLDS, read_thresholds, shortfalls
 from eval.propose import Draft, drafts_from_feedback, drafts_text, propose_cases, write_drafts
-from eval.public import FORMS, load_public, public_table, run_public
+from eval.public import FORMS, among, held_out, load_public, public_table, run_public
 from eval.report import write_report
 from eval.results import write_results
 from eval.runner import Outcome, Plan
@@ -130,10 +130,26 @@ def bench(questions: int) -> None:
 @click.option("--embedder", default="bundled", show_default=True)
 @click.option("--reranker", default=None)
 @click.option("--limit", type=int, help="Only the first questions.")
-def public(form: str, path: Path, llm: str, embedder: str, reranker: str | None, limit: int | None) -> None:
+@click.option("--held-out", "unseen", is_flag=True, help="Only questions of articles that nothing was learnt from.")
+@click.option("--among", "other", type=click.Path(path_type=Path), help="Another set of that form to search among.")
+def public(
+    form: str,
+    path: Path,
+    llm: str,
+    embedder: str,
+    reranker: str | None,
+    limit: int | None,
+    unseen: bool,
+    other: Path | None,
+) -> None:
     """Measure a public set of yours: FORM names its shape, PATH its file or folder."""
     config = Config(llm, embedder, reranker)
-    means = run_public(load_public(form, path), lambda texts, data: DafuSystem([texts], data, config), limit)
+    loaded = load_public(form, path)
+    if unseen:
+        loaded = held_out(loaded, path.name)
+    if other is not None:
+        loaded = among(loaded, load_public(form, other).documents)
+    means = run_public(loaded, lambda texts, data: DafuSystem([texts], data, config), limit)
     click.echo(public_table(form, means))
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from rag.catalogue.store import Catalogue
 from rag.index.base import Embedder
+from rag.index.embedder import BundledEmbedder
 from rag.ingest import SearchIndex
 from rag.llm.base import Notice
 from rag.query.selection import ClosedSets, closed_sets
@@ -25,7 +26,7 @@ class State:
         catalogue: Catalogue,
         index: SearchIndex,
         embedder: Embedder,
-        features: Embedder,
+        features: BundledEmbedder,
         reranker: Reranker | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -18,6 +19,8 @@ from eval.public.measures import RETRIEVED, attributed_scores, noise_scores, ran
 from eval.statistics import Estimate, estimate
 from eval.system import SearchingSystem
 from eval.table import markdown_table
+from rag.bundled.corpus import PARTS, part_of
+from rag.errors import UsageError
 
 OpenFolder = Callable[[Path, Path], SearchingSystem]
 """Opens a system over a folder of texts (first) with a data folder (second)."""
@@ -34,6 +37,30 @@ def run_public(loaded: PublicSet, open_folder: OpenFolder, limit: int | None = N
             for name, value in _scores(loaded, question, system).items():
                 values[name].append(value)
     return {name: estimate(found) for name, found in values.items()}
+
+
+def group_of(question: PublicQuestion, titles: Mapping[str, str]) -> str:
+    """The article that a question of a reading set is about: its title, or where it has none the paragraph's id."""
+    return titles[next(iter(question.relevant))] or question.question_id.split("_QUERY")[0]
+
+
+def held_out(loaded: PublicSet, file: str) -> PublicSet:
+    """The set with only the questions about articles that nothing which ships has learnt from; all its documents.
+
+    Raises:
+        UsageError: nothing of a file of this name was learnt from, so there is nothing to hold out.
+    """
+    if file not in PARTS:
+        raise UsageError(f"{file}: only {', '.join(PARTS)} were learnt from in part; leave --held-out away")
+    titles = {document.document_id: document.title for document in loaded.documents}
+    kept = [one for one in loaded.questions if one.relevant and part_of(file, group_of(one, titles)) == "held out"]
+    return replace(loaded, questions=tuple(kept))
+
+
+def among(loaded: PublicSet, others: Sequence[Document]) -> PublicSet:
+    """The set with further documents, which answer none of its questions."""
+    strangers = [replace(one, document_id=f"other-{one.document_id}") for one in others]
+    return replace(loaded, documents=(*loaded.documents, *strangers))
 
 
 def public_table(name: str, means: Mapping[str, Estimate]) -> str:
@@ -85,4 +112,4 @@ def _unescaped(name: str) -> str:
     return "".join(chr(int(part, 16)) if index % 2 else part for index, part in enumerate(parts))
 
 
-__all__ = ["FORMS", "load_public", "public_table", "run_public"]
+__all__ = ["FORMS", "among", "group_of", "held_out", "load_public", "public_table", "run_public"]

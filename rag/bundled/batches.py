@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled.corpus import Corpus, Entry, Paragraph
+from rag.bundled.corpus import Entry, Paragraph
 from rag.bundled.phrases import CHINESE_PHRASES, ENGLISH_PHRASES
 from rag.bundled.vocabulary import derivations, inflections
 

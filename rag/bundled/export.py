@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,28 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from rag.index.embedder import ZERO
+from rag.text.tokens import FUNCTION_CHARACTERS
 
 FILES = ("model.safetensors", "tokenizer.json")
 _REACH = 3.0
+_CHARACTER = re.compile("[㐀-鿿]")
 
 
 def save(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
-    """Write ``table`` (V, dim) as packed rows with a float32 scale each, the tokenizer, and what the loader checks."""
+    """Write ``table`` (V, dim) as packed rows with a float32 scale each, the tokenizer, and what the loader checks.
+
+    ``characters`` (V,) uint8 is 1 for a single Chinese character that does not join or count: two of them side by side
+    count as a token.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     table = table.copy()
     table[0] = 0.0  # an unknown character says nothing
     packed, scales = pack(table)
-    save_file({"embeddings": packed, "weights": scales}, folder / FILES[0])
+    pieces = [tokenizer.id_to_token(token) or "" for token in range(len(table))]
+    characters = np.array(
+        [bool(_CHARACTER.fullmatch(piece)) and piece not in FUNCTION_CHARACTERS for piece in pieces], np.uint8
+    )
+    save_file({"embeddings": packed, "weights": scales, "characters": characters}, folder / FILES[0])
     (folder / FILES[0]).chmod(0o644)
     tokenizer.save(str(folder / FILES[1]), pretty=False)
     size, dim = table.shape

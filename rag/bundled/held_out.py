@@ -14,15 +14,17 @@ from tokenizers import Tokenizer
 
 from rag.bundled.batches import CodeSwitcher, tokenize
 from rag.bundled.corpus import Corpus, Paragraph
+from rag.index.embedder import BundledEmbedder
 
 Matrix = NDArray[np.float32]
 Places = NDArray[np.int64]
 Figures = dict[str, float]
 
 
-def measure(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, english: Path) -> dict[str, Figures]:
+def measure(corpus: Corpus, model: Path, english: Path) -> dict[str, Figures]:
     """Return the held-out figures by name of the task; ``english`` holds the questions translated by hand."""
-    encode = encoder(tokenizer, table)
+    embedder, tokenizer = BundledEmbedder(model), Tokenizer.from_file(str(model / "tokenizer.json"))
+    encode = embedder.encode_passages
     paragraphs = corpus.held_out_paragraphs
     pool = encode([paragraph.text for paragraph in paragraphs])
     questions, wanted = ask(paragraphs)
@@ -43,7 +45,8 @@ def measure(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, english: Path) 
     switcher, bags = CodeSwitcher(tokenizer, corpus.dictionary), tokenize(tokenizer, questions)
     for name, rate in (("questions, half in English", 0.5), ("questions, every known word in English", 1.0)):
         mixed = switcher.switch(bags, np.full(len(wanted), rate, np.float32), np.random.default_rng(1))
-        results[name] = recall(encode_bags(table, mixed.tokens, mixed.offsets) @ pool.T, wanted)
+        vectors = embedder.encode_tokens(np.split(mixed.tokens, mixed.offsets[1:-1]), len(wanted))
+        results[name] = recall(vectors @ pool.T, wanted)
     asked, places = read_english(english, paragraphs)
     results["English questions by hand"] = recall(encode(asked) @ pool.T, places)
     entries = corpus.held_out_dictionary
@@ -58,7 +61,7 @@ def ask(paragraphs: list[Paragraph]) -> tuple[list[str], Places]:
 
 
 def least_cosine(corpus: Corpus, tokenizer: Tokenizer, table: Matrix, shipped: Matrix) -> float:
-    """Return the least cosine between the vectors of held-out texts by ``table`` and by its packed form."""
+    """Return the least cosine between the sums of held-out texts' rows by ``table`` and by its packed form."""
     texts = [text for paragraph in corpus.held_out_paragraphs for text in (paragraph.text, *paragraph.questions)]
     known = table.copy()
     known[0] = 0.0  # the row of unknown characters is zero in the shipped form

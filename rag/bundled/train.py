@@ -144,7 +144,7 @@ def encode(table: torch.Tensor, *parts: Bags) -> tuple[torch.Tensor, ...]:
     All parts go through the table together: its gradient, as large as itself, is made once a step.
     """
     sums: torch.Tensor = WeightedSums.apply(table, counted(join(*parts), len(table)))  # type: ignore[no-untyped-call]
-    return torch.nn.functional.normalize(sums, dim=1).split([len(part.offsets) - 1 for part in parts])
+    return torch.split(torch.nn.functional.normalize(sums, dim=1), [len(part.offsets) - 1 for part in parts])
 
 
 def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: int = 100) -> NDArray[np.float32]:
@@ -171,9 +171,9 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: in
     return np.asarray(table.detach().numpy(), np.float32)
 
 
-def report(corpus: Corpus, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
+def report(corpus: Corpus, model: Path) -> None:
     """Print the held-out figures."""
-    results = measure(corpus, tokenizer, table, HERE / "english_questions.tsv")
+    results = measure(corpus, model, HERE / "english_questions.tsv")
     for name, figures in results.items():
         print(f"{name:40}", json.dumps(figures))
 
@@ -199,8 +199,7 @@ def main() -> None:
         print(
             "least cosine of four bits to float32:", least_cosine(corpus, tokenizer, table, load_table(arguments.model))
         )
-    tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
-    report(corpus, tokenizer, load_table(arguments.model))
+    report(corpus, arguments.model)
 
 
 if __name__ == "__main__":

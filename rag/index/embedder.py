@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,12 @@ BUNDLED_FOLDER = Path(__file__).parents[1] / "bundled" / "model"
 _CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
 # Token objects of more texts than this cost memory and save no time.
 _TEXTS_AT_ONCE = 1024
+TURN = 7
+PAIR_SHARE = 0.5
+"""Length of the pairs' part of a vector against the tokens': the same for every text, so that an English question, which
+has none, ranks passages by their tokens alone."""
+_TURNED_OVER = np.array([15 * (byte & 8 == 0) + 240 * (byte & 128 == 0) for byte in range(256)], np.uint8)
+"""Of two numbers in a byte, all bits of those that lie below zero."""
 ZERO = 7.5
 """What four bits count from: no number is zero itself, and as many lie above as below."""
 
@@ -44,8 +49,10 @@ def load_embedder(name: str) -> Embedder:
 class BundledEmbedder:
     """The static Chinese and English embedder in ``rag/bundled``: a text is the normalised sum of its tokens' rows.
 
-    A token met n times counts sqrt(n), so that a word that a text repeats does not drown the others. Rows lie packed in
-    four bits a number (``rag.bundled.export.pack``) and are never unpacked as a whole.
+    A token met n times counts sqrt(n), so that a word that a text repeats does not drown the others. Two single
+    characters side by side, mostly parts of a name, count as a token of their own, whose row is bound from theirs
+    (Plate 1995, "Holographic reduced representations"; here signs of the one times the other's row, turned by
+    ``TURN``). Rows lie packed in four bits a number (``rag.bundled.export.pack``) and are never unpacked as a whole.
 
     Needs numpy and tokenizers only. Fold traditional script to simplified before encoding: no other is known.
     """
@@ -63,6 +70,7 @@ class BundledEmbedder:
             tensors = read_safetensors(folder / "model.safetensors")
             self._tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
             self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+            self._is_character = tensors["characters"].astype(bool)
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(
                 f"{folder} 里的嵌入模型读不了（{error}）；请重新安装 dafu",
@@ -121,19 +129,65 @@ class BundledEmbedder:
         return np.asarray(self._scales[tokens] * (sums - ZERO * vector.sum()), np.float32)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        vectors, half = np.zeros((len(texts), self.dim), np.float32), self.dim // 2
+        return self.encode_tokens(self.tokens_of(texts), len(texts))
+
+    def encode_tokens(self, texts: Iterable[NDArray[np.int64]], count: int) -> Vectors:
+        """Return the same as :meth:`encode_queries` for ``count`` texts that are tokens already."""
+        vectors = np.zeros((count, self.dim), np.float32)
+        for row, tokens in enumerate(texts):
+            if len(tokens):
+                self._sum(tokens, vectors[row])
+        return normalise(vectors)
+
+    def tokens_of(self, texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
+        """The tokens of each text, (n,) int64, in order."""
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             batch = list(texts[start : start + _TEXTS_AT_ONCE])
-            for row, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), start):
-                counts = Counter(encoding.ids)
-                tokens = np.fromiter(counts, np.int64, len(counts))
-                often = np.fromiter(counts.values(), np.float32, len(counts))
-                # Only these rows leave the memory map; each half is unpacked, scaled and summed by one product.
-                packed, weights = self._rows[tokens], self._scales[tokens] * np.sqrt(often)
-                np.matmul(weights, (packed & 15).astype(np.float32), out=vectors[row, :half])
-                np.matmul(weights, (packed >> 4).astype(np.float32), out=vectors[row, half:])
-                vectors[row] -= ZERO * weights.sum()
-        return normalise(vectors)
+            for encoding in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False):
+                yield np.array(encoding.ids, np.int64)
+
+    def likeness(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Vectors:
+        """Cosines of the rows of tokens, (n, m) float32; the unknown token is like none.
+
+        Half of the dimensions are read: rows start random, so that half tells what all tell, within about 0.05.
+        """
+        return np.asarray(normalise(self._halves(left)) @ normalise(self._halves(right)).T, np.float32)
+
+    def lengths(self, tokens: NDArray[np.int64]) -> Vectors:
+        """Lengths of the rows of tokens, (n,) float32: training made those of telling words long."""
+        return np.asarray(np.linalg.norm(self._halves(tokens), axis=1) * self._scales[tokens], np.float32)
+
+    def _sum(self, tokens: NDArray[np.int64], out: Vectors) -> None:
+        """Write into ``out`` (dim,) the direction of the tokens' rows and, shorter, that of their pairs."""
+        kinds, often = np.unique(tokens, return_counts=True)
+        # Only these rows leave the memory map.
+        self._direction(self._rows[kinds], self._scales[kinds], often, out)
+        alone = self._is_character[tokens]
+        places = np.flatnonzero(alone[:-1] & alone[1:])
+        if len(places):
+            kinds, often = np.unique(tokens[places] * len(self._scales) + tokens[places + 1], return_counts=True)
+            first, second = np.divmod(kinds, len(self._scales))
+            # Four bits counted from ``ZERO`` change their sign where all of them are turned over.
+            bound = np.roll(self._rows[second], TURN, axis=1) ^ _TURNED_OVER[self._rows[first]]
+            pairs = np.empty_like(out)
+            self._direction(bound, np.minimum(self._scales[first], self._scales[second]), often, pairs)
+            out += PAIR_SHARE * pairs
+
+    def _direction(self, packed: NDArray[np.uint8], scales: Vectors, often: NDArray[np.int64], out: Vectors) -> None:
+        """Write into ``out`` the normalised sum of packed rows (n, dim / 2), each by its scale and root of its count."""
+        half, weights = self.dim // 2, scales * np.sqrt(often, dtype=np.float32)
+        # Each half is unpacked, scaled and summed by one product.
+        np.matmul(weights, (packed & 15).astype(np.float32), out=out[:half])
+        np.matmul(weights, (packed >> 4).astype(np.float32), out=out[half:])
+        out -= ZERO * weights.sum()
+        out /= np.linalg.norm(out) or 1.0
+
+    def _halves(self, tokens: NDArray[np.int64]) -> Vectors:
+        """The first halves of rows, (n, dim / 2) float32, in steps of their scales."""
+        halves = (self._rows[tokens] & 15).astype(np.float32)
+        halves -= ZERO
+        halves[self._scales[tokens] == 0] = 0.0
+        return halves
 
 
 def read_safetensors(path: Path) -> dict[str, NDArray[Any]]:

@@ -56,7 +56,8 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
         found.append(ALTERNATIVE.join((expression, *official_words(expression))))
         left += [rest[end:start], " "]
         end = start + len(expression)
-    return tuple(dict.fromkeys([*found, *content_terms("".join([*left, rest[end:]]), held)]))
+    others = "".join([*left, rest[end:]])
+    return tuple(dict.fromkeys([*found, *_content(others, held)])) if found else content_terms(others, held)
 
 
 def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -> tuple[str, ...]:
@@ -67,12 +68,15 @@ def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -
     >>> content_terms("硅巷有多少家咖啡馆")
     ('硅巷', '咖啡馆')
     """
+    # A question of single characters and numerals alone（刘七是怎么死的, “一轴”指什么）: its runs must do.
+    return tuple(dict.fromkeys(_content(rest, held) or _runs_of(rest)))
+
+
+def _content(rest: str, held: Callable[[str], bool]) -> list[str]:
     groups = [group for group in rest.split() if ALTERNATIVE in group]
     plain = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if groups else rest
     words = _recut(word_tokens(asking_words(plain)), held)
-    found = [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *groups]
-    # A question of single characters and numerals alone（刘七是怎么死的, “一轴”指什么）: its runs must do.
-    return tuple(dict.fromkeys(found or _runs_of(plain)))
+    return [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *groups]
 
 
 def _runs_of(rest: str) -> list[str]:

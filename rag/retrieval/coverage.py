@@ -13,7 +13,7 @@ BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
 """What a word counts that stands in the two sentences before (该举, 其中 …), elsewhere in the passage, or above it."""
 RELATED_CREDIT, PAIRS_CREDIT = 0.85, 0.8
 ALTERNATIVE_CREDIT = 0.9
-"""What a rendering of an English word or the official word for an everyday expression counts against the word itself."""
+"""What a rendering of an English word, or an official word for an everyday one, counts against the word itself."""
 _BORNE_OUT = 0.3
 _OPENING_CHARS = 15
 

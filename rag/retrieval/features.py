@@ -14,6 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 RANK_FEATURES = (
     "own",  # share of the question, by weight of its words, that the sentence itself bears out
     "near",  # what its neighbours in the passage add to that
@@ -29,6 +34,9 @@ RANK_FEATURES = (
     "like",  # cosine of sentence and question
     "most_like",  # 1 where no other sentence of the passage is more like the question
     "most_own",  # 1 where no other sentence of the passage bears out more
+    "met",  # how well its words meet those of the question, by the embedder's rows
+    "met_near",  # what the sentence before it adds to that
+    "least_met",  # the worst met telling word of the question, in the whole passage
     "passage",  # fused score of the passage
     "behind",  # how far that is below the best passage's
     "holds",  # 1 where it holds the kind of answer asked for, 0.5 where that cannot be told
@@ -52,6 +60,9 @@ ANSWER_FEATURES = (
     "chars_beyond",
     "hinge",
     "like",
+    "met",
+    "met_near",
+    "least_met",
     "passage",
     "holds",
     "lacks",
@@ -62,39 +73,92 @@ ANSWER_FEATURES = (
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """Learnt weights: a weighted sum of features and of a few hidden units over them.
+
+    ``linear`` (F,), ``hidden`` (H, F), ``bias`` (H,) and ``out`` (H,) are float64; H may be 0.
+    """
+
+    features: tuple[str, ...]
+    linear: Floats
+    hidden: Floats
+    bias: Floats
+    out: Floats
+
+    def __call__(self, rows: Floats) -> Floats:
+        """(n,) scores of the rows (n, F), whose columns are ``features``."""
+        return np.asarray(rows @ self.linear + np.tanh(rows @ self.hidden.T + self.bias) @ self.out)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any], features: tuple[str, ...]) -> Scorer:
+        """The weights as ``to_json`` wrote them; a feature without a weight counts nothing."""
+        units = content["hidden"]
+        return cls(
+            features,
+            np.array([content["linear"].get(name, 0.0) for name in features], np.float64),
+            np.array([[unit["weights"].get(name, 0.0) for name in features] for unit in units], np.float64).reshape(
+                len(units), len(features)
+            ),
+            np.array([unit["bias"] for unit in units], np.float64),
+            np.array([unit["out"] for unit in units], np.float64),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The weights by feature, rounded to three decimals."""
+        return {
+            "linear": self._named(self.linear),
+            "hidden": [
+                {"out": round(float(out), 3), "bias": round(float(bias), 3), "weights": self._named(weights)}
+                for weights, bias, out in zip(self.hidden, self.bias, self.out, strict=True)
+            ],
+        }
+
+    def _named(self, weights: Floats) -> dict[str, float]:
+        return dict(zip(self.features, np.round(weights, 3).tolist(), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """The features of one candidate, by name; see ``RANK_FEATURES``."""
+class Learnt:
+    """What was fitted: the score of a candidate in nats, the log odds that it answers, the least probability."""
 
-    values: Mapping[str, float]
+    rank: Scorer
+    answer: Scorer
+    threshold: float
+    fitted_on: tuple[str, ...]
 
-    def score(self) -> float:
-        """How well the candidate answers, in nats: comparable between candidates of one question only."""
-        return float(sum(weight * self.values[name] for name, weight in coefficients()["rank"].items()))
 
-    def answerable(self, missing_share: float, words: int, score: float, sure: float) -> float:
-        """Probability in (0, 1) that a candidate with these signals answers the question at all.
+@cache
+def learnt() -> Learnt:
+    """The weights that ship."""
+    found = json.loads(files("rag.retrieval").joinpath("coefficients.json").read_text("utf-8"))
+    return Learnt(
+        Scorer.from_json(found["rank"], RANK_FEATURES),
+        Scorer.from_json(found["answer"], ANSWER_FEATURES),
+        found["threshold"],
+        tuple(found["fitted_on"]),
+    )
 
-        ``missing_share`` of the question's ``words`` is borne out nowhere near; ``score`` is in nats, ``sure`` its
-        share among all candidates.
-        """
-        values = answer_values(self.values, missing_share, words, score, sure)
-        return _sigmoid(sum(weight * values[name] for name, weight in coefficients()["answer"].items()))
+
+def probabilities(odds: Floats) -> Floats:
+    """Log odds as probabilities in (0, 1).
+
+    >>> probabilities(np.zeros(1)).tolist()
+    [0.5]
+    """
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
 
 def answer_values(
     values: Mapping[str, float], missing_share: float, words: int, score: float, sure: float
 ) -> dict[str, float]:
-    """The values of ``ANSWER_FEATURES`` by name, among others."""
+    """The values of ``ANSWER_FEATURES`` by name, among others.
+
+    ``missing_share`` of the question's ``words`` is borne out nowhere near; ``score`` is in nats, ``sure`` its share
+    among all candidates.
+    """
     about = {"bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6, "score": score / 10, "sure": sure}
     return {**values, **about}
-
-
-@cache
-def coefficients() -> Mapping[str, Any]:
-    """The learnt weights: ``rank`` and ``answer`` by feature, and the ``threshold`` of an answer."""
-    found: Mapping[str, Any] = json.loads(files("rag.retrieval").joinpath("coefficients.json").read_text("utf-8"))
-    return found
 
 
 def listing(text: str) -> float:
@@ -112,10 +176,10 @@ def log_length(text: str) -> float:
     return max(-1.5, min(1.5, math.log(max(len(text), 1) / 60)))
 
 
-def vector(values: Mapping[str, float], names: Sequence[str]) -> list[float]:
-    """The named values in order."""
-    return [values[name] for name in names]
+def matrix(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
+    """The named values of each, (n, F) float64; (0, F) for none.
 
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+    >>> matrix([{"a": 1.0, "b": 2.0}], ["b", "a"]).tolist()
+    [[2.0, 1.0]]
+    """
+    return np.array([[one[name] for name in names] for one in values], np.float64).reshape(len(values), len(names))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.index.base import Embedder, Vectors
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.base import Vectors
+from rag.index.embedder import BundledEmbedder
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
 from rag.types import Passage, Sentence
@@ -48,24 +52,42 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageParts:
-    """The candidates of one passage: units, their vectors (n, dim), and what stands around them."""
+    """The candidates of one passage: units, their vectors (n, dim) and tokens, and what stands around them.
+
+    ``before`` is for each unit the place of the one that leads up to it: of the sentence before, for a clause of its
+    own sentence; its own place where there is none.
+    """
 
     units: tuple[Unit, ...]
     vectors: Vectors
+    tokens: tuple[NDArray[np.int64], ...]
+    before: tuple[int, ...]
     around: Surroundings
 
 
 class Parts:
     """Sentences and clauses of passages with their vectors, made once for each passage and kept for the recent ones."""
 
-    def __init__(self, embedder: Embedder, remembered: int = 4000) -> None:
+    def __init__(self, embedder: BundledEmbedder, remembered: int = 4000) -> None:
         self.embedder = embedder
         self.of = lru_cache(maxsize=remembered)(self._of)
 
     def _of(self, passage: Passage, lists: bool) -> PassageParts:
         units = _units(passage, lists)
-        vectors = self.embedder.encode_passages([unit.text for unit in units])
-        return PassageParts(tuple(units), vectors, Surroundings.of(passage))
+        texts = [unit.folded for unit in units]
+        tokens = tuple(self.embedder.tokens_of(texts))
+        vectors = self.embedder.encode_passages(texts)
+        return PassageParts(tuple(units), vectors, tokens, _leading(units), Surroundings.of(passage))
+
+
+def _leading(units: list[Unit]) -> tuple[int, ...]:
+    """For each unit the place of the one that leads up to it."""
+    first: dict[int, int] = {}
+    for place, unit in enumerate(units):
+        first.setdefault(unit.sentence, place)
+    return tuple(
+        first.get(unit.sentence - 1 if unit.whole else unit.sentence, place) for place, unit in enumerate(units)
+    )
 
 
 def _units(passage: Passage, lists: bool) -> list[Unit]:

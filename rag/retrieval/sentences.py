@@ -9,9 +9,19 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.retrieval.alignment import Aligner
 from rag.retrieval.coverage import Coverage, bears_out, cover, terms_against
 from rag.retrieval.expectation import Expectation, measures_another
-from rag.retrieval.features import Signals, listing, log_length
+from rag.retrieval.features import (
+    ANSWER_FEATURES,
+    RANK_FEATURES,
+    answer_values,
+    learnt,
+    listing,
+    log_length,
+    matrix,
+    probabilities,
+)
 from rag.retrieval.parts import Parts, PassageParts, Unit
 from rag.retrieval.wording import (
     asks_for_definition,
@@ -46,13 +56,13 @@ class Candidate:
     text: str
     passage: Passage
     day: date | None
-    signals: Signals
-    score: float
+    signals: Mapping[str, float]
     holds: bool
     missing: tuple[str, ...]
     absent: tuple[str, ...]
     missing_share: float
     whole: bool
+    score: float = 0.0
     answerable: float = 0.0
 
 
@@ -87,12 +97,14 @@ def score_sentences(
         word_beside(query.search_text, [term for term in query.terms if ALTERNATIVE not in term]),
         asks_for_definition(query.search_text),
     )
+    found = [parts.of(hit.passage, expectation.lists) for hit in hits]
+    aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
     candidates = [
         candidate
-        for hit in hits
-        for candidate in scorer.candidates(hit, parts.of(hit.passage, expectation.lists), question)
+        for hit, one in zip(hits, found, strict=True)
+        for candidate in scorer.candidates(hit, one, question, aligner)
     ]
-    return _judged(sorted(candidates, key=lambda candidate: -candidate.score), len(weights))
+    return _judged(candidates, query.search_text, len(weights))
 
 
 def shares(scores: Sequence[float]) -> NDArray[np.float64]:
@@ -103,12 +115,18 @@ def shares(scores: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(raised / raised.sum())
 
 
-def _judged(candidates: Sequence[Candidate], words: int) -> list[Candidate]:
-    """The candidates, best first, with the probability that each answers."""
-    return [
-        replace(one, answerable=one.signals.answerable(one.missing_share, words, one.score, float(sure)))
-        for one, sure in zip(candidates, shares([one.score for one in candidates]), strict=True)
+def _judged(candidates: Sequence[Candidate], question: str, words: int) -> list[Candidate]:
+    """The candidates, best first, with their scores and the probability that each answers."""
+    scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
+    scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
+    order = np.argsort(-scores, kind="stable")
+    ranked = [replace(candidates[place], score=float(scores[place])) for place in order]
+    values = [
+        answer_values(one.signals, one.missing_share, words, one.score, float(sure))
+        for one, sure in zip(ranked, shares([one.score for one in ranked]), strict=True)
     ]
+    chances = probabilities(learnt().answer(matrix(values, ANSWER_FEATURES)))
+    return [replace(one, answerable=float(chance)) for one, chance in zip(ranked, chances, strict=True)]
 
 
 def _weight(term: str) -> float:
@@ -135,13 +153,16 @@ class _Scorer:
     hinge: str
     definition: bool
 
-    def candidates(self, hit: Hit, found: PassageParts, question: NDArray[np.float32]) -> list[Candidate]:
+    def candidates(
+        self, hit: Hit, found: PassageParts, question: NDArray[np.float32], aligner: Aligner
+    ) -> list[Candidate]:
         """A candidate for each unit of a passage, in order; ``question`` is the question's vector."""
         if not found.units:
             return []
         terms = terms_against(self.weights, found.around)
         covered = [cover(terms, unit) for unit in found.units]
         likes = np.maximum(found.vectors @ question, 0.0)
+        aligned = aligner.align(found.tokens, found.before)
         pairs, characters = pairs_of(self.wording, found.around.subject)
         most_like, most_own = float(likes.max()), max(coverage.own for coverage in covered)
         return [
@@ -155,9 +176,14 @@ class _Scorer:
                     "most_own": float(coverage.own >= most_own > 0),
                     "pairs_beyond": share_in(pairs, unit.folded),
                     "chars_beyond": share_in(characters, unit.folded),
+                    "met": met,
+                    "met_near": near - met,
+                    "least_met": aligned.least,
                 },
             )
-            for unit, coverage, like in zip(found.units, covered, likes.tolist(), strict=True)
+            for unit, coverage, like, met, near in zip(
+                found.units, covered, likes.tolist(), aligned.own.tolist(), aligned.near.tolist(), strict=True
+            )
         ]
 
     def _candidate(self, hit: Hit, unit: Unit, coverage: Coverage, likeness: Mapping[str, float]) -> Candidate:
@@ -165,7 +191,6 @@ class _Scorer:
         expectation = self.expectation
         holds = expectation.held_by(unit.text, day)
         fits = expectation.years_fit(unit.text, passage.text, passage.section, day)
-        signals = self._signals(hit, unit, coverage, likeness, holds, fits)
         share = sum(self.weights[word] for word in coverage.missing) / (sum(self.weights.values()) or 1.0)
         years = () if fits or expectation.loosely else tuple(str(year) for year in sorted(expectation.years))
         return Candidate(
@@ -173,8 +198,7 @@ class _Scorer:
             text=unit.text,
             passage=passage,
             day=day,
-            signals=signals,
-            score=signals.score() - (_OTHER_MEASURE_NATS if measures_another(self.question, unit.text) else 0.0),
+            signals=self._signals(hit, unit, coverage, likeness, holds, fits),
             holds=bool(holds),
             missing=(*coverage.missing, *years),
             absent=(*coverage.absent, *years),
@@ -190,31 +214,29 @@ class _Scorer:
         likeness: Mapping[str, float],
         holds: float,
         years_fit: bool,
-    ) -> Signals:
+    ) -> dict[str, float]:
         expectation = self.expectation
         focus = expectation.focus if expectation.lists else ""
-        return Signals(
-            {
-                "own": coverage.own,
-                "near": coverage.near,
-                "above": coverage.above,
-                "telling": coverage.telling,
-                "beyond": coverage.beyond,
-                "hinge": bears_out(self.hinge, unit.folded) if self.hinge else 0.0,
-                "run": longest_run(self.wording, unit.folded),
-                "pairs": shared_pairs(self.wording, unit.folded),
-                "defines": defines(unit.folded, coverage.opening) if self.definition else 0.0,
-                **likeness,
-                "passage": hit.score,
-                "behind": self.best_score - hit.score,
-                "holds": holds,
-                "first": float(unit.sentence == 0),
-                "lacks": float(expectation.strict and not holds),
-                "other_years": float(not years_fit),
-                "clause": float(not unit.whole),
-                "edge": float(hit.passage.role != "body"),
-                "listing": listing(unit.text) if expectation.lists else 0.0,
-                "repeats": min(unit.text.count(focus), _REPEATS_ENOUGH) / _REPEATS_ENOUGH if focus else 0.0,
-                "length": log_length(unit.text),
-            }
-        )
+        return {
+            "own": coverage.own,
+            "near": coverage.near,
+            "above": coverage.above,
+            "telling": coverage.telling,
+            "beyond": coverage.beyond,
+            "hinge": bears_out(self.hinge, unit.folded) if self.hinge else 0.0,
+            "run": longest_run(self.wording, unit.folded),
+            "pairs": shared_pairs(self.wording, unit.folded),
+            "defines": defines(unit.folded, coverage.opening) if self.definition else 0.0,
+            **likeness,
+            "passage": hit.score,
+            "behind": self.best_score - hit.score,
+            "holds": holds,
+            "first": float(unit.sentence == 0),
+            "lacks": float(expectation.strict and not holds),
+            "other_years": float(not years_fit),
+            "clause": float(not unit.whole),
+            "edge": float(hit.passage.role != "body"),
+            "listing": listing(unit.text) if expectation.lists else 0.0,
+            "repeats": min(unit.text.count(focus), _REPEATS_ENOUGH) / _REPEATS_ENOUGH if focus else 0.0,
+            "length": log_length(unit.text),
+        }

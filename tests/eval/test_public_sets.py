@@ -14,9 +14,10 @@ from eval.answers import parse_answer
 from eval.cases import Case
 from eval.letters import Letter, LetterBox, Span
 from eval.measures import RetrievedPassage
-from eval.public import load_public, public_table, run_public
+from eval.public import among, group_of, held_out, load_public, public_table, run_public
 from eval.public.forms import PublicQuestion
 from eval.public.measures import attributed_scores, bag_f1, noise_scores, reading_scores, substring_f1
+from rag.bundled.corpus import CMRC_FILE, part_of
 from rag.errors import UsageError
 
 
@@ -138,6 +139,24 @@ def test_squad_has_answers_and_questions_without(tmp_path: Path) -> None:
     assert got["F1"] == pytest.approx(0.6667, abs=1e-3)
     assert (got["EM"], got["contains answer"], got["nDCG@10"]) == (0.0, 1.0, 1.0)
     assert got["refused (no answer)"] == 0.0
+
+
+def test_only_questions_about_articles_that_nothing_was_learnt_from_are_asked_on_request(tmp_path: Path) -> None:
+    loaded = load_public("squad", squad_file(tmp_path))
+    titles = {one.document_id: one.title for one in loaded.documents}
+    kept = held_out(loaded, CMRC_FILE).questions
+    answerable = [one for one in loaded.questions if one.relevant]
+    assert list(kept) == [one for one in answerable if part_of(CMRC_FILE, group_of(one, titles)) == "held out"]
+    assert held_out(loaded, CMRC_FILE).documents == loaded.documents
+    with pytest.raises(UsageError, match="leave --held-out away"):
+        held_out(loaded, "squad.json")
+
+
+def test_further_documents_answer_nothing(tmp_path: Path) -> None:
+    loaded = load_public("squad", squad_file(tmp_path))
+    more = among(loaded, loaded.documents)
+    assert more.questions == loaded.questions
+    assert len({one.document_id for one in more.documents}) == 2 * len(loaded.documents)
 
 
 def test_cmrc_is_read_in_its_flat_form_too(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.terms import content_terms
+from rag.query.terms import content_terms, evidence_terms
 from rag.text.tokens import ALTERNATIVE
 
 
@@ -31,6 +31,18 @@ def test_each_word_comes_once() -> None:
 def test_alternatives_stay_together_behind_the_other_words() -> None:
     group = ALTERNATIVE.join(["hub", "枢纽"])
     assert content_terms(f"{group} 硅巷 多少") == ("硅巷", group)
+
+
+def test_an_everyday_expression_comes_with_its_official_words() -> None:
+    child, care = evidence_terms("娃放学后谁管")
+    assert child.split(ALTERNATIVE)[:2] == ["娃", "儿童"]
+    assert "课后服务" in care.split(ALTERNATIVE)
+    assert evidence_terms("硅巷有多少家咖啡馆") == content_terms("硅巷有多少家咖啡馆")
+    assert evidence_terms("") == ()
+
+
+def test_an_everyday_expression_alone_is_enough() -> None:
+    assert [term.split(ALTERNATIVE)[0] for term in evidence_terms("拿铁几十处")] == ["拿铁"]
 
 
 def test_a_wrong_cut_is_mended_where_the_letters_hold_the_name() -> None:

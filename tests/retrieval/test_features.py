@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
+import json
 import math
+from importlib.resources import files
 
+import numpy as np
 import pytest
 
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
-    Signals,
-    coefficients,
+    Scorer,
+    answer_values,
+    learnt,
     listing,
     log_length,
-    vector,
+    matrix,
+    probabilities,
 )
 
 NONE = dict.fromkeys(RANK_FEATURES, 0.0)
 
 
-def test_every_weight_belongs_to_a_known_signal() -> None:
-    assert set(coefficients()["rank"]) <= set(RANK_FEATURES)
-    assert set(coefficients()["answer"]) <= set(ANSWER_FEATURES)
-    assert 0 < coefficients()["threshold"] < 1
-    assert coefficients()["fitted_on"]
+def rank(**signals: float) -> float:
+    return float(learnt().rank(matrix([{**NONE, **signals}], RANK_FEATURES))[0])
+
+
+def answerable(signals: dict[str, float], missing_share: float) -> float:
+    values = answer_values({**NONE, **signals}, missing_share, 3, 5.0, 0.5)
+    return float(probabilities(learnt().answer(matrix([values], ANSWER_FEATURES)))[0])
+
+
+def test_every_weight_that_ships_belongs_to_a_known_signal() -> None:
+    found = json.loads(files("rag.retrieval").joinpath("coefficients.json").read_text("utf-8"))
+    for name, features in (("rank", RANK_FEATURES), ("answer", ANSWER_FEATURES)):
+        for weights in (found[name]["linear"], *(unit["weights"] for unit in found[name]["hidden"])):
+            assert set(weights) == set(features)
+    assert 0 < learnt().threshold < 1
+    assert learnt().fitted_on
 
 
 def test_a_sentence_that_bears_out_the_question_scores_higher() -> None:
-    assert Signals({**NONE, "own": 1.0}).score() > Signals(NONE).score()
-    assert Signals({**NONE, "lacks": 1.0}).score() < Signals(NONE).score()
-    assert Signals({**NONE, "other_years": 1.0}).score() < Signals(NONE).score()
+    assert rank(own=0.6, met=0.6) > rank()
+    assert rank(lacks=1.0) < rank()
+    assert rank(other_years=1.0) < rank()
 
 
 def test_answerable_is_a_probability_that_missing_words_lower() -> None:
-    good = Signals({**NONE, "own": 1.0, "like": 0.8, "passage": 0.9})
-    assert 0 < good.answerable(1.0, 3, 5.0, 0.5) < good.answerable(0.0, 3, 5.0, 0.5) < 1
-    assert Signals({**NONE, "own": 1e9}).answerable(0.0, 3, 1e9, 1.0) <= 1
+    good = {"own": 0.8, "met": 0.8, "least_met": 0.6, "like": 0.6, "passage": 0.9}
+    assert 0 < answerable(good, 1.0) < answerable(good, 0.0) < 1
+    assert 0 < answerable({"own": 1e9}, 0.0) <= 1
+
+
+def test_a_scorer_is_read_as_it_was_written() -> None:
+    random = np.random.default_rng(0)
+    scorer = Scorer(("a", "b"), *(random.normal(size=size).round(3) for size in ((2,), (3, 2), (3,), (3,))))
+    again = Scorer.from_json(json.loads(json.dumps(scorer.to_json())), ("a", "b"))
+    rows = random.normal(size=(5, 2))
+    np.testing.assert_allclose(again(rows), scorer(rows))
+    by_hand = rows @ scorer.linear + np.tanh(rows @ scorer.hidden.T + scorer.bias) @ scorer.out
+    np.testing.assert_allclose(scorer(rows), by_hand)
+    assert scorer(np.empty((0, 2))).shape == (0,)
+
+
+def test_a_scorer_without_hidden_units_is_a_weighted_sum() -> None:
+    scorer = Scorer.from_json({"linear": {"a": 2.0}, "hidden": []}, ("a", "b"))
+    assert scorer(np.array([[1.0, 5.0]])).tolist() == [2.0]
 
 
 def test_lists_are_told_by_their_marks() -> None:
@@ -49,7 +81,3 @@ def test_lengths_are_bounded_on_both_sides() -> None:
     assert log_length("") == log_length("一") == -1.5
     assert log_length("长" * 10_000) == 1.5
     assert log_length("长" * 120) == pytest.approx(math.log(2))
-
-
-def test_values_come_in_the_order_asked_for() -> None:
-    assert vector({"a": 1.0, "b": 2.0}, ["b", "a"]) == [2.0, 1.0]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pytest
 from small_letters import a_letter
 
-from rag.index.base import Embedder
 from rag.index.embedder import BundledEmbedder
 from rag.passages import make_passages
 from rag.query.kinds import asked_units, question_kind
@@ -25,11 +23,13 @@ BODY = (
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def embedder() -> BundledEmbedder:
     return BundledEmbedder()
 
 
-def scored(question: str, reply: Reply, embedder: Embedder, years: frozenset[int] | None = None) -> list[Candidate]:
+def scored(
+    question: str, reply: Reply, embedder: BundledEmbedder, years: frozenset[int] | None = None
+) -> list[Candidate]:
     terms = content_terms(question)
     query = Query(question, question, question, question_kind(question), Filters(), terms)
     asked = asked_years(question, date(2026, 11, 20)) if years is None else years
@@ -48,14 +48,14 @@ def scored(question: str, reply: Reply, embedder: Embedder, years: frozenset[int
         ("租房补助最高多少钱", "4.5万元"),
     ],
 )
-def test_the_sentence_that_answers_comes_first(embedder: Embedder, question: str, answer: str) -> None:
+def test_the_sentence_that_answers_comes_first(embedder: BundledEmbedder, question: str, answer: str) -> None:
     best = scored(question, a_letter(body=BODY), embedder)[0]
     assert answer in best.text
     assert best.holds
     assert best.answerable > 0.5
 
 
-def test_every_candidate_points_at_its_own_words(embedder: Embedder) -> None:
+def test_every_candidate_points_at_its_own_words(embedder: BundledEmbedder) -> None:
     reply = a_letter(body=BODY)
     candidates = scored("硅巷有多少家咖啡馆", reply, embedder)
     assert [one.score for one in candidates] == sorted((one.score for one in candidates), reverse=True)
@@ -65,20 +65,20 @@ def test_every_candidate_points_at_its_own_words(embedder: Embedder) -> None:
         assert 0 < one.answerable < 1
 
 
-def test_a_year_that_no_sentence_fits_is_missing(embedder: Embedder) -> None:
+def test_a_year_that_no_sentence_fits_is_missing(embedder: BundledEmbedder) -> None:
     best = scored("2019年办了多少场沙龙", a_letter(body=BODY), embedder)[0]
     assert "2019" in best.missing
     assert "2019" in best.absent
 
 
-def test_a_word_that_stands_nowhere_is_missing_and_lowers_the_chance(embedder: Embedder) -> None:
+def test_a_word_that_stands_nowhere_is_missing_and_lowers_the_chance(embedder: BundledEmbedder) -> None:
     reply = a_letter(body=BODY)
     known, unknown = (scored(question, reply, embedder)[0] for question in ("咖啡馆有多少家", "火葬场有多少家"))
     assert unknown.missing_share > known.missing_share == 0
     assert unknown.answerable < known.answerable
 
 
-def test_a_long_sentence_is_also_offered_in_clauses(embedder: Embedder) -> None:
+def test_a_long_sentence_is_also_offered_in_clauses(embedder: BundledEmbedder) -> None:
     long = "；".join(f"第{index}项工作推进了区里的科创街区建设和服务" for index in range(12)) + "。"
     assert len(long) > LONG_SENTENCE_CHARS
     candidates = scored("推进了什么工作", a_letter(body=long), embedder)
@@ -86,25 +86,20 @@ def test_a_long_sentence_is_also_offered_in_clauses(embedder: Embedder) -> None:
     assert all(one.text in long.replace(" ", "") for one in candidates if not one.whole)
 
 
-def test_no_hits_give_no_candidates(embedder: Embedder) -> None:
+def test_no_hits_give_no_candidates(embedder: BundledEmbedder) -> None:
     query = Query("", "", "", "what", Filters())
     assert score_sentences(query, Expectation("what"), [], {}, Parts(embedder), lambda word: 0.0) == []
 
 
-def test_vectors_of_a_passage_are_made_once() -> None:
-    class Counting:
-        name, fingerprint = "counting", "1"
-        calls = 0
-
-        def encode_queries(self, texts: object) -> object:
-            raise AssertionError
-
-        def encode_passages(self, texts: list[str]) -> object:
-            self.calls += 1
-            return np.zeros((len(texts), 4), dtype=np.float32)
-
-    counting = Counting()
-    parts = Parts(counting)  # type: ignore[arg-type]
+def test_a_passage_is_taken_apart_once(embedder: BundledEmbedder) -> None:
+    parts = Parts(embedder)
     passage = make_passages(a_letter(body=BODY))[0]
     assert parts.of(passage, False) is parts.of(passage, False)
-    assert counting.calls == 1
+
+
+def test_every_unit_knows_what_leads_up_to_it(embedder: BundledEmbedder) -> None:
+    found = Parts(embedder).of(make_passages(a_letter(body=BODY))[0], False)
+    assert len(found.tokens) == len(found.before) == len(found.units) == len(found.vectors)
+    for place, (unit, before) in enumerate(zip(found.units, found.before, strict=True)):
+        assert before <= place
+        assert found.units[before].sentence in (unit.sentence, unit.sentence - 1)

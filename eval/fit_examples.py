@@ -1,0 +1,189 @@
+"""Questions with the scored sentences that they find, for ``eval.fit``.
+
+Letters: the development cases only, and each half of them asked of the other half's letters, where nothing answers
+them. Reading sets: only the articles kept for fitting, which the bundled embedder has not learnt from either
+(``rag/bundled/corpus.py``), since scores of texts that it knows by heart would teach too much trust in them; each
+question is asked once with its paragraph and once with that paragraph withheld.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.matching import states_any
+from eval.public import group_of
+from eval.public.forms import PublicQuestion, PublicSet
+from eval.public.loaders import load_public
+from rag.answering.telling import is_telling
+from rag.asking import TOP_PASSAGES, Asking, expected_of
+from rag.assistant import Assistant
+from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, part_of
+from rag.llm.extractive import ExtractiveLLM
+from rag.query.computed import Heads
+from rag.query.structured import answer_from_heads
+from rag.retrieval.expectation import asked_years
+from rag.retrieval.features import RANK_FEATURES, matrix
+from rag.retrieval.sentences import Candidate, score_sentences
+from rag.types import Filters
+
+ROOT = Path(__file__).parents[1]
+SETS = {
+    "dev.jsonl": "seeds",
+    "dev_more.jsonl": "seeds",
+    "dev_third.jsonl": "seeds",
+    "dev_fourth.jsonl": "seeds",
+    "letters_dev.jsonl": "eval/letters/dev",
+}
+READING = (CMRC_FILE, *DRCD_FILES)
+READING_QUESTIONS = 600
+"""Questions taken from each reading set, at most."""
+TODAY = date(2026, 11, 20)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One question with its candidates: rows (n, F) of ``RANK_FEATURES``, the ``missing`` share of each (n,).
+
+    ``right`` (n,) tells which of them hold the gold; ``telling`` that a telling word of the question is absent, which
+    refuses it whatever the weights.
+    """
+
+    name: str
+    rows: Floats
+    missing: Floats
+    right: NDArray[np.bool_]
+    answerable: bool
+    telling: bool
+    words: int
+    of_letters: bool
+
+
+def letter_examples() -> Iterator[Example]:
+    with tempfile.TemporaryDirectory() as folder:
+        assistants = {}
+        for letters in dict.fromkeys(SETS.values()):
+            assistants[letters] = Assistant.open(Path(folder) / letters.replace("/", "-"))
+            assistants[letters].add(ROOT / letters)
+        for letters, assistant in assistants.items():
+            for name, home in SETS.items():
+                for line in (ROOT / "eval" / "cases" / name).read_text(encoding="utf-8").splitlines():
+                    example = _letter_example(assistant, json.loads(line), at_home=letters == home)
+                    if example is not None:
+                        yield example
+
+
+def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -> Example | None:
+    """The case as the assistant sees it; ``None`` where it is computed from heads or has no candidates."""
+    if case.get("refuse") is None and at_home:
+        return None
+    asking = _asking(assistant)
+    history = [(question, answer) for question, answer in case.get("history", [])] if at_home else []
+    understanding = asking.understand(case["question"], history, Filters())
+    heads = Heads(asking.state.catalogue.heads, asking.state.spans, asking.state.containing)
+    selection = understanding.selection
+    if answer_from_heads(selection, understanding.rest, heads) is not None or selection.unknown:
+        return None
+    candidates, telling, words = _candidates(asking, case["question"], history, asking._allowed(selection))
+    if not candidates:
+        return None
+    gold = [_solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
+    right = np.array([any(_same(_solid(one.text), wanted) for wanted in gold) for one in candidates])
+    return _example(case["id"], candidates, right, at_home and not case["refuse"], telling, words, of_letters=True)
+
+
+def _example(
+    name: str,
+    candidates: Sequence[Candidate],
+    right: NDArray[np.bool_],
+    answerable: bool,
+    telling: bool,
+    words: int,
+    of_letters: bool,
+) -> Example:
+    return Example(
+        name,
+        matrix([one.signals for one in candidates], RANK_FEATURES),
+        np.array([one.missing_share for one in candidates]),
+        right,
+        answerable,
+        telling,
+        words,
+        of_letters,
+    )
+
+
+def reading_examples(folder: Path) -> Iterator[Example]:
+    """Questions about encyclopaedia paragraphs, each asked once with its paragraph and once without."""
+    for file in READING:
+        loaded = load_public("squad", folder / file)
+        with tempfile.TemporaryDirectory() as place:
+            assistant = _with_documents(loaded, Path(place))
+            titles = {document.document_id: document.title for document in loaded.documents}
+            questions = [one for one in loaded.questions if part_of(file, group_of(one, titles)) == "fitting"]
+            random.Random(5).shuffle(questions)
+            for question in questions[:READING_QUESTIONS]:
+                yield from _reading_pair(assistant, question)
+
+
+def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
+    texts = folder / "texts"
+    texts.mkdir()
+    for document in loaded.documents:
+        (texts / f"{document.document_id}.txt").write_text(document.text, encoding="utf-8")
+    assistant = Assistant.open(folder / "data")
+    assistant.add(texts)
+    return assistant
+
+
+def _reading_pair(assistant: Assistant, question: PublicQuestion) -> Iterator[Example]:
+    asking = _asking(assistant)
+    home = next(iter(question.relevant))
+    others = [one for one in asking.state.heads if Path(one.source).stem != home]
+    allowed = np.array(
+        sorted(p.passage_id for one in others for p in asking.state.catalogue.passages_of(one.reply_id)), np.int64
+    )
+    for answerable, among in ((True, None), (False, allowed)):
+        candidates, telling, words = _candidates(asking, question.question, (), among)
+        right = np.array([states_any(one.text, question.answers[0]) for one in candidates], bool)
+        # Another paragraph may say the same: then it is no unanswerable question.
+        if candidates and (answerable or not right.any()):
+            yield _example(question.question_id, candidates, right, answerable, telling, words, of_letters=False)
+
+
+def _asking(assistant: Assistant) -> Asking:
+    return Asking(assistant.state(), ExtractiveLLM(), "zh", TODAY, assistant._translate)
+
+
+def _candidates(
+    asking: Asking, question: str, history: Sequence[tuple[str, str]], allowed: NDArray[np.int64] | None
+) -> tuple[list[Candidate], bool, int]:
+    """The scored candidates of a question, whether a telling word is absent from the best, and its number of words."""
+    understanding = asking.understand(question, history, Filters())
+    query, state = understanding.query, asking.state
+    if not query.terms:
+        return [], False, 0
+    years = asked_years(understanding.rest, TODAY)
+    expectation = expected_of(query, years if len(years) == 1 else frozenset())
+    hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed)
+    candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+    telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
+    return candidates, telling, len(query.terms)
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split())
+
+
+def _same(candidate: str, gold: str) -> bool:
+    return gold in candidate or (candidate in gold and len(candidate) >= 0.5 * len(gold))
