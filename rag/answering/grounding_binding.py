@@ -8,12 +8,12 @@ behind it in a lesser measure, and hardly the other way round.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from rag.answering.grounding_content import share_of, tells
-from rag.answering.grounding_reading import DAY, Figure, Reading, Word
+from rag.answering.grounding_reading import DAY, Figure, Reading, Segment, Word
 from rag.text.frequency import rarity
 
 _TOPIC, _FURTHER, _BEHIND, _ELSEWHERE = 0.85, 0.6, 0.85, 0.8
@@ -21,6 +21,12 @@ _TOPIC, _FURTHER, _BEHIND, _ELSEWHERE = 0.85, 0.6, 0.85, 0.8
 
 _PREDICATE = 0.6
 """How much of that a verb, or another sentence, with a like figure of its own says."""
+
+_WHOLE = 0.8
+"""How much of what is said of a whole holds for a part of it."""
+
+_SIBLING = 0.6
+"""How much of what another of several like figures, but the first, has holds for the next."""
 
 _DATED = 0.7
 """How much of what has a date of its own holds for the next date."""
@@ -34,10 +40,12 @@ _COUNTED = 1.5
 _FIGURE_WEIGHT = 5.0
 _MIN_WEIGHT, _MAX_WEIGHT = 1.0, 5.0
 _SCOPE = re.compile("[全本我]?[省市区县国](?:内|里)?|全[省市区国]性?")
-_SUMS = frozenset("总数 总量 总共 累计 计划 规模 数量".split())
-_MIN_SHARE = 0.75
-_MARGIN = 0.8
-"""How much more the letter must say of another figure: less than the weight of one ordinary word."""
+_HERE = frozenset("全区 我区 本区 区内 区里 全市 我市 本市 市内 市里 区 市".split())
+SUMS = frozenset("总数 总量 总共 累计 计划 规模 数量".split())
+_OTHER_WORD = 0.8
+_MIN_SHARE = 0.6
+_MARGIN, _MARGIN_UNNAMED = 0.8, 0.3
+"""How much more the letter must say of another figure, and where the figure's own segment says nothing of it."""
 
 Alike = Callable[[Figure], bool]
 """Whether a figure could stand in the place of the one in question."""
@@ -68,11 +76,11 @@ class Layout:
 
     def place(self, reading: Reading, start: int) -> int:
         """The segment that holds the character ``start`` of a reading of the evidence."""
-        return self._first[id(reading)] + _holding(reading, start)
+        return self._first[id(reading)] + holding(reading, start)
 
     def own(self, start: int) -> int:
         """The same in the statement."""
-        return _holding(self.statement, start)
+        return holding(self.statement, start)
 
     def told(
         self,
@@ -89,7 +97,7 @@ class Layout:
             if position != index and not self._is_of_one_thing(position, index, is_alike):
                 continue
             measure = 1.0 if position == index else _SAID_BESIDE
-            facts: list[str | Figure] = [word.text for word in segment.words if word.text not in unsaid and _says(word)]
+            facts: list[str | Figure] = [word.text for word in segment.words if word.text not in unsaid and says(word)]
             if position == index:
                 numbers = [] if is_alike is is_day else segment.figures - {figure}
                 beside = [self._with(figure) for figure in numbers if figure[1] != DAY]
@@ -100,10 +108,18 @@ class Layout:
             ]
         return [one for one in found if one.held]
 
-    def told_of(self, index: int, name: str) -> list[Told]:
-        """What the statement says of a name in its segment ``index``."""
+    def _held_in(self, told: Sequence[Told]) -> Iterator[tuple[str, int]]:
+        """Words of what is told, with the segments that hold them."""
+        for fact, known in self._told.items():
+            if isinstance(fact, str) and any(known.held is one.held for one in told):
+                yield from ((fact, place) for place, _ in known.held)
+
+    def told_of(self, index: int, name: str, fellows: frozenset[str]) -> list[Told]:
+        """What the statement says of a name in its segment ``index``; of its ``fellows`` it says the same."""
         segment = self.statement.segments[index]
-        facts: list[str | Figure] = [word.text for word in segment.words if _says(word) and word.text not in name]
+        facts: list[str | Figure] = [
+            word.text for word in segment.words if says(word) and word.text not in name and word.text not in fellows
+        ]
         found = [self._weighed(fact, 1.0) for fact in dict.fromkeys([*facts, *sorted(segment.figures)])]
         return [one for one in found if one.held]
 
@@ -122,7 +138,8 @@ class Layout:
 
     def _counted(self, own: int, end: int) -> tuple[str, ...]:
         """The nouns right behind a number."""
-        behind = [word for word in self.statement.segments[own].words if word.start >= end]
+        words = self.statement.segments[own].words
+        behind = [word for word in words if word.start >= end]
         return tuple(word.text for word in takewhile(lambda word: word.tag[0] in "nj", behind))
 
     def _is_of_one_thing(self, position: int, index: int, is_alike: Alike) -> bool:
@@ -150,7 +167,7 @@ class Layout:
         if fact not in self._told:
             if isinstance(fact, str):
                 weight = min(max(rarity(fact), _MIN_WEIGHT), _MAX_WEIGHT) if len(fact) > 1 else _MIN_WEIGHT
-                shares = [(index, share_of(fact, segment)) for index, segment in enumerate(self.segments)]
+                shares = [(index, _exact_share(fact, segment)) for index, segment in enumerate(self.segments)]
             else:
                 weight = _FIGURE_WEIGHT
                 shares = [(index, float(fact in segment.figures)) for index, segment in enumerate(self.segments)]
@@ -183,8 +200,18 @@ class Layout:
             chain = range(self._chain_start(place), place + 1)
             return further * _PREDICATE if self._has_like(chain, is_alike) and is_alike is is_day else further
         if place < index:
-            return _DATED if is_alike is is_day and self._has_like([place], is_day) else _TOPIC
-        return 0.0 if self._has_like(range(index + 1, place + 1), is_alike) else _BEHIND
+            if is_alike is is_day and self._has_like(range(self._chain_start(place), place + 1), is_alike):
+                return _DATED
+            if any(self.segments[one].flat.startswith("其中") for one in range(place + 1, index + 1)):
+                return _WHOLE
+            if not self._has_like([place], is_alike):
+                return _TOPIC
+            # 其中科学类315门、劳动类208门: the first of the like may speak for the rest, the others hardly for others.
+            earlier = self._has_like(range(self._chain_start(place), place), is_alike)
+            return _SIBLING if earlier else _TOPIC
+        behind = range(index + 1, place + 1)
+        apart = self._has_like(behind, is_alike) or any(self.segments[one].flat.startswith("其中") for one in behind)
+        return 0.0 if apart else _BEHIND
 
     def _has_like(self, places: Iterable[int], is_alike: Alike) -> bool:
         return any(is_alike(figure) for place in places for figure in self.segments[place].figures)
@@ -212,18 +239,19 @@ class Layout:
             return False
         alike = frozenset(other for other in self.statement.segments[own].figures if is_alike(other))
         counted = self._counted(own, end) if end else ()
-        bare = any(not any(map(_is_noun, self.segments[index].words)) for index in bearing)
+        bare = any(not any(map(is_noun, self.segments[index].words)) for index in bearing)
         told = self.told(own, is_alike, figure, alike, () if bare else counted, counted if bare else ())
         beside = [one for one in told if one.measure >= 1]
         best, best_beside = (max(self.said_of(index, some, is_alike) for index in bearing) for some in (told, beside))
+        named = bare or any(place in bearing and len(word) > 1 for word, place in self._held_in(told))
+        margin = _MARGIN if named else _MARGIN_UNNAMED
         return any(
-            self.said_of(index, told, is_alike) > best + _MARGIN
-            and self.said_of(index, beside, is_alike) >= best_beside
+            self.said_of(index, told, is_alike) > best + margin and self.said_of(index, beside, is_alike) >= best_beside
             for index in rivals
         )
 
 
-def _holding(reading: Reading, start: int) -> int:
+def holding(reading: Reading, start: int) -> int:
     """The segment of a reading that holds the character ``start``."""
     return max((index for index, segment in enumerate(reading.segments) if segment.start <= start), default=0)
 
@@ -233,9 +261,21 @@ def is_day(figure: Figure) -> bool:
     return figure[1] == DAY
 
 
-def _says(word: Word) -> bool:
-    return word.tag != "m" and tells(word) and not _SCOPE.fullmatch(word.text)
+def _exact_share(word: str, segment: Segment) -> float:
+    """How much of a word a segment holds; another word of the same sense holds it less than the word itself."""
+    if word in segment.flat:
+        return 1.0
+    if _SCOPE.fullmatch(word):
+        return 0.0
+    share = share_of(word, segment)
+    return _OTHER_WORD if share == 1 else share
 
 
-def _is_noun(word: Word) -> bool:
-    return word.tag[0] in "nj" and _says(word) and word.text not in _SUMS
+def says(word: Word) -> bool:
+    if word.text.isascii() and word.text.isalpha():
+        return True
+    return word.tag != "m" and tells(word) and word.text not in _HERE
+
+
+def is_noun(word: Word) -> bool:
+    return word.tag[0] in "nj" and says(word) and word.text not in SUMS

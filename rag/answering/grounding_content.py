@@ -16,6 +16,10 @@ MIN_CLAUSE_COVERAGE = 0.4
 _COMMON = 5.0
 """Rarity below which a tag that marks function words is believed."""
 
+_SHORTENED = 0.9
+"""Share of a word that the first characters of two longer ones make: 公厕 of 公共厕所."""
+
+_LISTED = 0.6
 _RUN_WEIGHT = 2.0
 _FIGURE_WEIGHT = 3.0
 """A number or date of the statement counts as much as an ordinary word; wrong ones are problems of their own."""
@@ -23,6 +27,7 @@ _FIGURE_WEIGHT = 3.0
 _AFFIXES = "者方性化型类式率度额数量按各该本们省市县区级版"
 _FUNCTION = re.compile("[比每之其本该各某何这那另若因为且与和或从按及此我你他她它们谁]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_JOINING = set("比为于的在和与及")
 _FUNCTION_TAGS = frozenset("upcryxqmweokh")
 
 
@@ -46,7 +51,7 @@ def tells(word: Word) -> bool:
     if word.text in NEUTRAL or not _HAN.search(word.text):
         return False
     if word.tag[:1] not in _FUNCTION_TAGS:
-        return True
+        return not set(word.text) <= _JOINING
     return len(word.text) > 1 and rarity(word.text) >= _COMMON and not _FUNCTION.search(word.text)
 
 
@@ -77,7 +82,9 @@ def share_of(word: str, clause: Text) -> float:
     """How much of the word the text holds, in [0, 1]: all, by itself or by a word of the same sense, or part of it."""
     if word in clause.flat or any(other in clause.flat for other in SAME_SENSE.get(word, ())):
         return 1.0
-    if len(word) < 3:
+    if len(word) == 2:
+        return _SHORTENED if _is_shortened(word, clause.flat) else 0.0
+    if len(word) < 2:
         return 0.0
     stem = word.strip(_AFFIXES)
     if stem != word:
@@ -88,6 +95,16 @@ def share_of(word: str, clause: Text) -> float:
         if pair in clause.pairs or (pair in SAME_SENSE and share_of(pair, clause)):
             covered |= {index, index + 1}
     return len(covered) / len(word)
+
+
+def _is_shortened(word: str, text: str) -> bool:
+    """Whether the word's two characters begin two neighbouring words of two: 公厕, 公共厕所."""
+    start = text.find(word[0])
+    while start >= 0:
+        if text[start + 2 : start + 3] == word[1] and len(text) > start + 3:
+            return True
+        start = text.find(word[0], start + 1)
+    return False
 
 
 def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]:
@@ -102,8 +119,12 @@ def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]
         return
     for clause in statement.clauses:
         inside = [term for term in found if clause.start <= term.start < clause.end]
-        extra = _FIGURE_WEIGHT * sum(clause.start <= start < clause.end for start in figures)
-        if len(inside) >= 2 and _best_window(inside, extra) < MIN_CLAUSE_COVERAGE:
+        figures_inside = sum(clause.start <= start < clause.end for start in figures)
+        extra = _FIGURE_WEIGHT * figures_inside
+        frames = statement.text[clause.end : clause.end + 1] == ":" and not figures_inside
+        # A list may be drawn together from all over the letter: 四项工作包括甲、乙、丙.
+        listed = "、" in clause.flat and all(term.share >= _LISTED for term in inside)
+        if len(inside) >= 2 and not frames and not listed and _best_window(inside, extra) < MIN_CLAUSE_COVERAGE:
             yield statement.text[clause.start : clause.end]
 
 

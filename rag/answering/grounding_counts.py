@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.answering.grounding_reading import Figure, Reading
+from rag.answering.grounding_reading import Reading, figure_of
 from rag.text.numerals import Quantity
 
 _BASE = {
@@ -51,14 +51,10 @@ def same_unit(quantity: Quantity, other: Quantity) -> bool:
 
 def turned_changes(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
     """Changes that the letter tells the other way round: 由15条减至7条."""
-    turned = {(_figure(two), _figure(one)) for reading in evidence for one, two in changes(reading)}
+    turned = {(figure_of(two), figure_of(one)) for reading in evidence for one, two in changes(reading)}
     for one, two in changes(statement):
-        if (_figure(one), _figure(two)) in turned:
+        if (figure_of(one), figure_of(two)) in turned:
             yield f"{one.low}→{two.low}"
-
-
-def _figure(quantity: Quantity) -> Figure:
-    return quantity.low, quantity.unit
 
 
 def changes(reading: Reading) -> Iterator[tuple[Quantity, Quantity]]:

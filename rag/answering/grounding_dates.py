@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rag.answering.grounding_binding import Layout, is_day
-from rag.answering.grounding_reading import NO_DATE, Reading, first_day
+from rag.answering.grounding_reading import NO_DATE, NOW, Reading, first_day
 from rag.text.dates import DateMention, find_dates
 
-_NOW = frozenset(("目前", "当前", "现在", "眼下", "迄今", "今天", "今日"))
 _BOUND_WORDS = re.compile(r"^截[至止]到?|(?:以来|以后|至今|起|开始|之后|后|之前|以前|前)$")
 _BEFORE = re.compile(r"(?<![底末])(?:之前|以前|前)$")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日末])(?!期|届|次|年)")
+_COMPARED = re.compile("[比较与]$")
 _RANGE = re.compile(r"[—–~～至到]|\d-\d+[年月]")
 _NO_YEAR = re.compile(r"^\d{1,2}月|^[一二三四五六七八九十]{1,2}月")
 
@@ -27,15 +27,18 @@ def date_problems(
     weekdays = {day for reading in evidence for day in _WEEKDAY.findall(reading.text)}
     yield from (word[0] for word in _WEEKDAY.finditer(statement.text) if word[1] not in weekdays)
     for mention in statement.dates:
-        if re.sub("^截[至止]到?", "", mention.text) in _NOW:
+        if re.sub("^截[至止]到?", "", mention.text) in NOW:
             continue
         bearing = [other for other in given if _follows(mention, other, day) or _is_end_of(mention, other, statement)]
-        if not bearing or _dates_another(layout, mention, bearing):
+        if not given and _is_as_of(mention, day):
+            continue
+        compared = bool(_COMPARED.search(statement.text[: mention.start]))
+        if not bearing or (not compared and _dates_another(layout, mention, bearing)):
             yield mention.text
 
 
 def _is_before(mention: DateMention) -> bool:
-    return mention.bound == "until" and bool(_BEFORE.search(mention.text)) and mention.text[-2:] not in _NOW
+    return mention.bound == "until" and bool(_BEFORE.search(mention.text)) and mention.text[-2:] not in NOW
 
 
 def _named(mention: DateMention, day: date) -> DateMention:
@@ -44,6 +47,14 @@ def _named(mention: DateMention, day: date) -> DateMention:
         return mention
     found = find_dates(_BOUND_WORDS.sub("", mention.text), letter_date=day)
     return found[0] if found else mention
+
+
+def _is_as_of(mention: DateMention, day: date) -> bool:
+    """Whether it is 截至 the letter's own day or month, of a letter that tells how things stand."""
+    named = _named(mention, day)
+    return (
+        mention.bound == "until" and named.earliest <= day <= named.latest and (named.latest - named.earliest).days < 32
+    )
 
 
 def _same_period(one: DateMention, other: DateMention) -> bool:
@@ -88,7 +99,7 @@ def _dates_another(layout: Layout, mention: DateMention, bearing: Sequence[DateM
         for other in reading.dates:
             if id(other) in borne:
                 bearing_places.append(layout.place(reading, other.start))
-            elif other.text not in _NOW and first_day(other) not in beside:
+            elif other.text not in NOW and first_day(other) not in beside:
                 rivals.append(layout.place(reading, other.start))
     segment = layout.statement.segments[own]
     end = max((layout.statement.quantities[index].end for index in segment.quantities), default=0)

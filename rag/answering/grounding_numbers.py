@@ -11,8 +11,9 @@ from itertools import pairwise
 from rag.answering.grounding_binding import Layout
 from rag.answering.grounding_counts import changes, competes, in_base, same_unit, turned_changes
 from rag.answering.grounding_listed import is_listed
-from rag.answering.grounding_rates import grew, is_change_for_result, is_per_another
-from rag.answering.grounding_reading import DAY, Figure, Reading
+from rag.answering.grounding_nouns import may_count, noun_of
+from rag.answering.grounding_rates import grew, is_change_for_result, is_per_another, other_periods
+from rag.answering.grounding_reading import DAY, Figure, Reading, figure_of
 from rag.text.numerals import Quantity, find_quantities
 
 # With the same number: which vagueness of the statement (right) follows from which of the letter (left).
@@ -28,6 +29,8 @@ _FOLLOWS = {
 }
 
 _PART_OF = re.compile(r"[^‖。;\d]{0,8}?[的中里][^‖。;\d]{0,8}")
+_RATIO = re.compile(r"\d+:\d+(?=的?比例)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"\d{4}|[今去明]年")
 
 
@@ -39,10 +42,12 @@ def number_problems(statement: Reading, evidence: Sequence[Reading], layout: Lay
         bearing = [(reading, other) for reading, other in given if _bears(quantity, other)]
         bearing = bearing or _borne_by_change(quantity, statement, evidence)
         if bearing or _is_article(quantity):
-            if _is_article(quantity) or quantity.start in changing:
+            if quantity.start in changing:
                 continue
-            if is_per_another(statement, quantity, bearing):
+            if bearing and is_per_another(statement, quantity, bearing):
                 yield "unit", quantity.text
+            elif _is_article(quantity):
+                continue
             elif is_change_for_result(statement, quantity, bearing) or _is_of_another(quantity, bearing, layout):
                 yield "number", quantity.text
         elif any(quantity.low == other.low and _follows(quantity, other) for _, other in given):
@@ -56,6 +61,9 @@ def number_problems(statement: Reading, evidence: Sequence[Reading], layout: Lay
         ):
             yield "number", quantity.text
     yield from (("number", text) for text in turned_changes(statement, evidence))
+    yield from (("unit", text) for text in other_periods(statement, evidence))
+    whole = "。".join(reading.text for reading in evidence)
+    yield from (("number", ratio) for ratio in _RATIO.findall(statement.text) if ratio not in whole)
 
 
 def _bears(quantity: Quantity, other: Quantity) -> bool:
@@ -79,29 +87,35 @@ def _borne_by_change(
 
 def _is_of_another(quantity: Quantity, bearing: Sequence[tuple[Reading, Quantity]], layout: Layout) -> bool:
     """Whether the letter has another number for what the statement says of this one."""
-    if not (quantity.unit or quantity.ordinal) or re.search("[a-z]$", quantity.text) or _has_parts(quantity, layout):
+    counted = quantity.unit or quantity.ordinal or _HAN.match(layout.statement.text, quantity.end)
+    if not counted or re.search("[a-z]$", quantity.text) or _has_parts(quantity, layout):
         return False
     own = layout.own(quantity.start)
     beside = layout.statement.segments[own].figures
     units = {quantity.unit, *(other.unit for _, other in bearing)}
     borne = {id(other) for _, other in bearing}
+    noun = noun_of(layout.statement, quantity)
     bearing_places, rivals = [], []
     for reading in layout.evidence:
         for other in reading.quantities:
             if id(other) in borne:
                 bearing_places.append(layout.place(reading, other.start))
             elif (
-                (other.low, other.unit) not in beside
+                figure_of(other) not in beside
                 and competes(quantity, other)
                 and ("个" not in {quantity.unit, other.unit} or other.unit in units)
             ):
                 rivals.append(layout.place(reading, other.start))
+                if noun and noun_of(reading, other) == noun and not may_count(noun, layout.statement, bearing):
+                    return True
 
     def is_alike(figure: Figure) -> bool:
-        unit = figure[1]
+        unit = figure[1].removeprefix("第")
+        if figure[1].startswith("第") != quantity.ordinal:
+            return False
         return unit == quantity.unit or bool(unit and unit != DAY and same_unit(quantity, replace(quantity, unit=unit)))
 
-    return layout.is_of_another(own, bearing_places, rivals, is_alike, (quantity.low, quantity.unit), quantity.end)
+    return layout.is_of_another(own, bearing_places, rivals, is_alike, figure_of(quantity), quantity.end)
 
 
 def _has_parts(quantity: Quantity, layout: Layout) -> bool:
@@ -167,6 +181,8 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     if (low, high) == (other_low, other_high):
         if other.text.endswith("内") and not quantity.approximate:
             return True  # 用三年时间 for 三年内
+        if quantity.text.endswith("内") and not other.approximate and quantity.unit in {"年", "个月", "天", "周"}:
+            return True
         return quantity.approximate in _FOLLOWS[other.approximate]
     if re.search("[几数]", quantity.text):  # 十几 from 十余 or from 15
         return low <= other_low + 1 and _range(other_low, other_high, other.approximate)[1] <= high

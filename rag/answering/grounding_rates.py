@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answering.grounding_reading import Reading
 from rag.text.numerals import Quantity
@@ -27,13 +27,14 @@ _TOTAL = re.compile(r"总共|共计|合计|总计|一共|(?<![公共])共(?=[计
 _BY = re.compile(
     r"(?:增加|新增|增长|提高|上涨|上升|减少|下降|降低|缩短|延长|提升|扩大|压缩|[增降减涨]|多|少)了?(?:约|近|超过?|逾|将近)?$"
 )
-_TO = re.compile(r"[增升提降减涨缩延扩调压][\u4e00-\u9fff]{0,2}[至到为]了?(?:约|近|超过?|逾|将近)?$")
+_TO = re.compile(r"[增升提降减涨缩延扩调压][\u4e00-\u9fff]{0,2}[至到为]了?(?:\d{4}年的?)?(?:约|近|超过?|逾|将近)?$")
 
 
 def is_per_another(statement: Reading, quantity: Quantity, bearing: Sequence[tuple[Reading, Quantity]]) -> bool:
     """Whether the statement gives a number per month, per person or in all, and the letter does not."""
     said = _in_front(statement, quantity)
-    if quantity.unit in _AGES or said.startswith("每"):  # 60公里每小时 ends with what it is per
+    is_behind = any(other.end == quantity.start - len(said) for other in statement.quantities)
+    if quantity.unit in _AGES or (is_behind and said.startswith("每")):  # 60公里每小时 ends with what it is per
         return False
     given = [_around(reading, other) for reading, other in bearing]
     if any(period.search(said) and not any(map(period.search, given)) for period in _PERIODS.values()):
@@ -43,6 +44,14 @@ def is_per_another(statement: Reading, quantity: Quantity, bearing: Sequence[tup
         return True
     beside = [_in_front(reading, other) for reading, other in bearing]
     return bool(_TOTAL.search(said)) and "每" not in said and all("每" in text for text in beside)
+
+
+def other_periods(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
+    """How often something is done, where the letter never speaks of such a period: 每月调度, of 每周调度."""
+    for period in _PERIODS.values():
+        match = period.search(statement.text)
+        if match and match[0].startswith("每") and not any(period.search(reading.text) for reading in evidence):
+            yield match[0]
 
 
 def is_change_for_result(statement: Reading, quantity: Quantity, bearing: Sequence[tuple[Reading, Quantity]]) -> bool:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from rag.answering.grounding_content import tells
 from rag.answering.grounding_contraries import CONTRARY_CHARACTERS, LEVELS, OPPOSITES
-from rag.answering.grounding_reading import RUN, Clause, Reading, Word
+from rag.answering.grounding_reading import QUOTED, RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE, is_shortened
 from rag.text.frequency import rarity
 
@@ -48,6 +48,7 @@ def slot_problems(
     whole = "。".join(reading.flat for reading in evidence)
     clauses = [clause for reading in evidence for clause in reading.clauses]
     for clause in statement.clauses:
+        yield from (("name", name) for name in _quoted_fillings(clause, statement, evidence, whole))
         if len(clause.flat) < 4 or clause.flat in whole:
             continue
         shared = [len(clause.pairs & other.pairs) for other in clauses]
@@ -68,12 +69,28 @@ def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterat
                 yield (*clauses[first].words, *clauses[first + 1].words)
 
 
+def _quoted_fillings(clause: Clause, statement: Reading, evidence: Sequence[Reading], whole: str) -> Iterator[str]:
+    """Quoted names in the place of another quoted name: 39个“虹桥智谷”站点, of 39个“虹桥人才荟”站点."""
+    for match in QUOTED.finditer(statement.text, clause.start, clause.end):
+        front, behind = (
+            statement.text[max(clause.start, match.start() - 2) : match.start()],
+            statement.text[match.end() : match.end() + 2],
+        )
+        if len(front) < 2 or len(behind) < 2:
+            continue
+        pattern = re.compile(re.escape(front) + f"({QUOTED.pattern})" + re.escape(behind))
+        given = [found[1] for reading in evidence for found in pattern.finditer(reading.text)]
+        if given and match[0][1:-1] in whole and match[0] not in given:
+            yield match[0]
+
+
 def _fillings(
     there: Sequence[Word], here: Sequence[Word], whole: str, own: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str]]:
     codes = SequenceMatcher(None, [w.text for w in there], [w.text for w in here], autojunk=False).get_opcodes()
     everything = "".join(word.text for word in there)
     everything += everything.replace("、", "")  # 市区两级 for 市、区两级
+    exchanged = {("".join(w.text for w in there[i:j]), "".join(w.text for w in here[k:n])) for _, i, j, k, n in codes}
     for index, (tag, from_start, from_end, start, end) in enumerate(codes):
         if tag != "replace" or not _anchored(codes, index, here):
             continue
@@ -85,6 +102,9 @@ def _fillings(
             continue
         told = others
         said, given = "".join(word.text for word in told), "".join(word.text for word in meant)
+        if (said, given) in exchanged:
+            yield "name", said
+            continue
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
             continue
