@@ -24,7 +24,7 @@ _MARGIN = 2.0
 _MIN_RIVAL = 0.7
 """Share of what is told of a name that the letter must say of another one."""
 
-_SAME, _ACTED_ON, _FURTHER = 0.9, 0.85, 0.5
+_SAME, _ACTED_ON, _OTHER_DEED, _FURTHER = 0.9, 0.85, 0.7, 0.5
 """How much of what else a passage says may be said of a name in it, of one that it acts on, of one in another."""
 
 _MIN_NAMED = 0.7
@@ -188,8 +188,10 @@ class _Passages:
         if place == index:
             return 1.0
         group, own = self._group[place], self._group[index]
-        if group == own or self._segments[place].flat.startswith("该"):
-            return _SAME
+        if self._segments[place].flat.startswith("该"):
+            return 1.0
+        if group == own:
+            return _SAME if does or place == group or place > index else _OTHER_DEED
         same_reading = self._layout.same_reading(place, index)
         if group not in self._led:
             leads = index in self._led and same_reading and not any(one in self._led for one in range(index + 1, place))

@@ -14,6 +14,7 @@ _BOUND_WORDS = re.compile(r"^截[至止]到?|(?:以来|以后|至今|起|开始|
 _BEFORE = re.compile(r"(?<![底末])(?:之前|以前|前)$")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日末])(?!期|届|次|年)")
 _COMPARED = re.compile("[比较与]$")
+_MONTH = 32
 _RANGE = re.compile(r"[—–~～至到]|\d-\d+[年月]")
 _NO_YEAR = re.compile(r"^\d{1,2}月|^[一二三四五六七八九十]{1,2}月")
 
@@ -53,7 +54,9 @@ def _is_as_of(mention: DateMention, day: date) -> bool:
     """Whether it is 截至 the letter's own day or month, of a letter that tells how things stand."""
     named = _named(mention, day)
     return (
-        mention.bound == "until" and named.earliest <= day <= named.latest and (named.latest - named.earliest).days < 32
+        mention.bound == "until"
+        and named.earliest <= day <= named.latest
+        and (named.latest - named.earliest).days < _MONTH
     )
 
 
@@ -78,6 +81,10 @@ def _follows(mention: DateMention, other: DateMention, day: date) -> bool:
     named, other_named = _named(mention, day), _named(other, day)
     if _is_before(mention) != _is_before(other):
         return False
+    # 2018年5月起开放, of 2018年5月开放; what began in a year need not have begun with it.
+    short = "以来" not in mention.text and (named.latest - named.earliest).days < _MONTH
+    if mention.bound == "since" and not other.bound and short and _same_period(named, other_named):
+        return True
     if mention.bound == "since" and other.bound != "since":
         return named.earliest.year == day.year and _same_period(named, other_named) and "以来" in mention.text
     if other.bound == "since" and mention.bound != "since":

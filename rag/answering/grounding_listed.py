@@ -16,6 +16,7 @@ _OF_ANY_SORT = frozenset("方面 部分 片区 内容 事项 环节 地方 方�
 """Nouns that whatever is listed may be called."""
 _ENUMERATORS = "一二三四五六七八九"
 _ENUMERATED = re.compile(f"(?:^|[‖。;:])([{_ENUMERATORS}])是")
+_BOTH = re.compile("两[项者个类种][^‖。;]{0,8}[都均]")
 _OWNER = re.compile("[区市县镇]$|街道$")
 """What such words name has the things, and is not what is counted: 全区形成三片."""
 _PERHAPS_VERBS = frozenset({"vn", "an"})
@@ -28,6 +29,13 @@ def is_listed(statement: Reading, quantity: Quantity, evidence: Sequence[Reading
 
     What is counted must be called so by the letter, or by its items.
     """
+    told = [set(_ENUMERATED.findall(reading.text)) for reading in evidence]
+    if not quantity.ordinal and any(
+        len(found) == quantity.low == max(map(_ENUMERATORS.index, found), default=-1) + 1 for found in told
+    ):
+        return True
+    if quantity.low == 2 and _BOTH.match(statement.text, quantity.start):
+        return True
     if (
         quantity.approximate
         or quantity.ordinal
@@ -36,9 +44,6 @@ def is_listed(statement: Reading, quantity: Quantity, evidence: Sequence[Reading
         or any(same_unit(quantity, other) for reading in evidence for other in reading.quantities)
     ):
         return False
-    told = [set(_ENUMERATED.findall(reading.text)) for reading in evidence]
-    if any(len(found) == quantity.low == max(map(_ENUMERATORS.index, found), default=-1) + 1 for found in told):
-        return True
     noun = "" if _items_in_front(statement, quantity) == quantity.low else _counted(statement, quantity)
     return any(
         len(items) == quantity.low and "等" not in items[-1][:_MAX_ITEM_CHARS] and _are_called(items, noun, reading)

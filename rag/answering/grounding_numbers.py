@@ -31,6 +31,7 @@ _FOLLOWS = {
 _PART_OF = re.compile(r"[^‖。;\d]{0,8}?[的中里][^‖。;\d]{0,8}")
 _RATIO = re.compile(r"\d+:\d+(?=的?比例)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HALF_DAY = 12
 _YEAR = re.compile(r"\d{4}|[今去明]年")
 
 
@@ -50,8 +51,6 @@ def number_problems(statement: Reading, evidence: Sequence[Reading], layout: Lay
                 continue
             elif is_change_for_result(statement, quantity, bearing) or _is_of_another(quantity, bearing, layout):
                 yield "number", quantity.text
-        elif any(quantity.low == other.low and _follows(quantity, other) for _, other in given):
-            yield "unit", quantity.text
         elif not (
             _is_first(quantity, evidence)
             or _is_span(quantity, evidence)
@@ -59,7 +58,8 @@ def number_problems(statement: Reading, evidence: Sequence[Reading], layout: Lay
             or is_listed(statement, quantity, evidence)
             or (quantity.start not in changing and _is_difference(statement, quantity, evidence))
         ):
-            yield "number", quantity.text
+            same_number = any(quantity.low == other.low and _follows(quantity, other) for _, other in given)
+            yield "unit" if same_number else "number", quantity.text
     yield from (("number", text) for text in turned_changes(statement, evidence))
     yield from (("unit", text) for text in other_periods(statement, evidence))
     whole = "。".join(reading.text for reading in evidence)
@@ -130,7 +130,7 @@ def _is_between(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
         same_unit(quantity, one)
         and same_unit(quantity, two)
         and (quantity.low, quantity.high) == (one.low, two.high)
-        and one.approximate in {"以上", "超"}
+        and (one.approximate in {"以上", "超"} or "最低" in reading.text[: one.start])
         and two.approximate in {"以下", "不足"}
         for reading in evidence
         for one, two in pairwise(reading.quantities)
@@ -155,6 +155,9 @@ def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     """Whether it is the length of a period that the letter names: 三年来 for 近三年."""
     named = (mention.text for reading in evidence for mention in reading.dates if not _YEAR.search(mention.text))
     spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的").rstrip("以内之里来")))
+    years = {day.latest.year - day.earliest.year + 1 for reading in evidence for day in reading.dates}
+    if quantity.unit == "年" and quantity.low == quantity.high > 1 and int(quantity.low) in years:
+        return True  # 三年来, of 2021至2023年
     return any(same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
 
 
@@ -178,7 +181,7 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     scale, other_scale = (in_base(quantity)[1], in_base(other)[1]) if quantity.unit and other.unit else (1, 1)
     low, high = quantity.low * scale, quantity.high * scale
     other_low, other_high = other.low * other_scale, other.high * other_scale
-    if (low, high) == (other_low, other_high):
+    if (low, high) == (other_low, other_high) or _is_same_hour(quantity, other):
         if other.text.endswith("内") and not quantity.approximate:
             return True  # 用三年时间 for 三年内
         if quantity.text.endswith("内") and not other.approximate and quantity.unit in {"年", "个月", "天", "周"}:
@@ -194,6 +197,12 @@ def _follows(quantity: Quantity, other: Quantity) -> bool:
     other_floor, other_ceiling = _range(other_low, other_high, other.approximate)
     near = low * 2 > other_low and other_high * 10 > high * 7
     return floor <= other_floor and other_ceiling <= ceiling and near
+
+
+def _is_same_hour(quantity: Quantity, other: Quantity) -> bool:
+    """Whether a time of the twelve-hour clock is the letter's: 5:30 of 17:30."""
+    clock = re.match(r"\d+:\d", quantity.text) and re.match(r"\d+:\d", other.text)
+    return bool(clock) and other.low - quantity.low == _HALF_DAY
 
 
 def _range(low: Decimal, high: Decimal, approximate: str) -> tuple[Decimal, Decimal]:

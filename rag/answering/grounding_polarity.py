@@ -28,7 +28,7 @@ _MAX_ADVERB_CHARS = 4
 """A clause as short as 未来 or 目前 belongs to the next one."""
 
 _NOT_YET = re.compile(r"[尚还暂]未|还没有?|暂时没")
-_YET_TO_DO = re.compile(r"[尚还仍](?:需|须|待|要|有待)|有待|待[^‖。;]{2,20}后|正在|抓紧")
+_YET_TO_DO = re.compile(r"[尚还仍](?:需|须|待|要|有待)|有待|待[^‖。;]{2,20}后|正在|抓紧|[列纳]入[^‖。;]{0,12}计划")
 _AFTERWARDS = re.compile(r"待[^‖。;]{2,}后|再行|建议")
 _IMPOSSIBLE = re.compile(r"无法|不能|难以|不具备|暂不|不宜|不予|未[能获]?采纳|不考虑|限制")
 _LIGHT_VERBS = re.compile(r"^(?:考虑|予以|具备|另行|再|能够?|得|会|予|进行|开展|获得?)+")
@@ -159,14 +159,13 @@ def _only_denied(text: str, here: Sequence[tuple[str, str]], clauses: Sequence[C
     """Verbs that the letter has only in a denial, of the same thing: 由个人承担, of 个人无需承担."""
     for clause in clauses:
         for word, scope in _denied(clause.plain):
-            scope = _LIGHT_VERBS.sub("", scope)
-            verb = scope[:2]
-            if verb not in text or any(verb in one[:5] for _, one in here) or not _is_verb(verb):
-                continue
-            shared = (bigrams(text) & clause.pairs) - bigrams(word + verb)
-            elsewhere = any(verb in other.plain for other in clauses if other is not clause)
-            if shared and not elsewhere:
-                yield word + scope[:6]
+            for verb in dict.fromkeys((scope[:2], _LIGHT_VERBS.sub("", scope)[:2])):
+                if verb not in text or any(verb in one[:5] for _, one in here) or not _is_verb(verb):
+                    continue
+                shared = (bigrams(text) & clause.pairs) - bigrams(word + verb)
+                elsewhere = any(verb in other.plain for other in clauses if other is not clause)
+                if shared and not elsewhere:
+                    yield word + scope[:6]
 
 
 def _denied_of(text: str, clauses: Sequence[Clause], nearest: Clause) -> list[tuple[str, str]]:

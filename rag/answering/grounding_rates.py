@@ -20,7 +20,7 @@ _PERIODS = {
     "学期": re.compile(r"每个?学期"),
 }
 _EACH = re.compile(rf"每{_NO_NUMBER}(?!年|个?月|[天日]|一?个?周|个?季|个?学期|个?星期)")
-_EACH_PERSON = re.compile(rf"每{_NO_NUMBER}[个一]?(?:人|名|位|户|生|单位|家)|人均|户均")
+_EACH_PERSON = re.compile(rf"每{_NO_NUMBER}[个一]?(?:人|名|位|户|生|单位|家|份|套|餐|张|件)|人均|户均")
 _AGES = frozenset({"岁"})
 _SOMEHOW_EACH = re.compile("每|平均|均|单|各|一[条个家名位所张次单餐]")
 _TOTAL = re.compile(r"总共|共计|合计|总计|一共|(?<![公共])共(?=[计收有需达投补\d])")

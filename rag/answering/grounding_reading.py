@@ -39,6 +39,7 @@ _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 _CLAUSE = re.compile(rf"(?:[^{COMMA}。;:!?\n]|(?<=\d):(?=\d))+")
 _CHAIN_END = re.compile(r"[。;!?\n](?!届时)")
+_FAR_LIMIT = re.compile(r"(?:(至少|最少|不少于)|至多|最多|不超过)[\u4e00-\u9fff]{1,12}$")
 _BETWEEN_ITEMS = re.compile("、|以及|和|其中")
 _BETWEEN_COUNTS = re.compile("(?!个?百分点)[\u4e00-\u9fff]{2,8}(?<![的比占按为至到由从每约近超过达以于在])")
 """Between two counts: 6大专项12个子项; the noun is that of the first."""
@@ -151,6 +152,9 @@ def _vaguely(text: str, quantities: list[Quantity]) -> list[Quantity]:
         previous = found[-1] if found else None
         if not quantity.approximate and re.search("约占[^‖。;\\d]{0,12}$", text[: quantity.start]):
             quantity = replace(quantity, approximate="约")
+        limit = _FAR_LIMIT.search(text[: quantity.start])
+        if not quantity.approximate and limit:
+            quantity = replace(quantity, approximate="以上" if limit[1] else "以下")
         between = text[previous.end : quantity.start] if previous else ""
         if previous and previous.approximate == "以下" and not quantity.approximate and between in {"、", "和", "及"}:
             quantity = replace(quantity, approximate="以下")

@@ -74,9 +74,10 @@ _STILL = re.compile(r"完成|建成|竣工|完工|解决|实现|落成|办结|�
 _LIGHT = re.compile(
     r"目前|当前|现在|已经|可以|能够|予以|进行|正在|以及|我们|区里|市里|该|已|了|将|的|地|对|把|在|由|被|和|与|可|能|都|均|也|还|为|是"
 )
-_PROPOSAL = re.compile(r"(?:提出的?|关于|反映的?)[^‖。;]{4,40}(?:建议|提案|诉求|问题)")
+_PROPOSAL = re.compile(r"^您们?(?:提出|建议|希望|呼吁)|(?:提出的?|关于|反映的?)[^‖。;]{4,40}(?:建议|提案|诉求|问题)")
 _PROPOSED = re.compile(r"建议|提案|诉求|提出|希望|反映|研究|考虑|难|无法|不|未")
-_ADOPTED = re.compile(r"(?<![未不暂])(?:已|予以|均)?采纳|已(?:经)?(?:落实|实施|完成|建成|增设)")
+_NOT_ADOPTED = re.compile(r"[未不暂][^‖。;]{0,4}采纳")
+_ADOPTED = re.compile(r"采纳|已(?:经)?(?:落实|实施|完成|建成|增设)")
 _MIN_PROPOSED = 0.7
 
 _MIN_ASSERTED = 0.6
@@ -108,7 +109,7 @@ def _only_proposed(said: frozenset[str], whole: str, evidence: Sequence[Reading]
     if _PROPOSED.search(whole):
         return ""
     proposed = [clause for reading in evidence for clause in reading.clauses if _PROPOSAL.search(clause.flat)]
-    adopted = any(_ADOPTED.search(reading.text) for reading in evidence)
+    adopted = any(_ADOPTED.search(_NOT_ADOPTED.sub("", reading.text)) for reading in evidence)
     best = max(proposed, key=lambda clause: _share(said, _content(clause.flat)), default=None)
     if best is None or adopted or _share(said, _content(best.flat)) < _MIN_PROPOSED:
         return ""
@@ -129,6 +130,7 @@ def scope_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[
         proposal = _only_proposed(said, whole, evidence)
         if proposal:
             yield "tense", proposal
+        yield from (("condition", words) for words in _limits_left_out(said, whole, places))
         asserted = max(places, key=lambda place: (_share(said, _content(place.clause.plain)), -len(place.clause.flat)))
         if _share(said, _content(asserted.clause.plain)) < _MIN_ASSERTED:
             continue
@@ -136,7 +138,6 @@ def scope_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[
             yield from (("negation", words) for words in _denials(said, asserted))
         if not _CONDITIONAL.search(whole):
             yield from (("condition", words) for words in _conditions(said, whole, asserted))
-        yield from (("condition", words) for words in _limits_left_out(said, whole, places))
         yield from (("tense", words) for words in _unfinished(whole, clause.plain, said, asserted))
 
 

@@ -37,6 +37,20 @@ _ONE_WAY: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 ]
 
 
+_RESPECTIVELY = re.compile(
+    r"(\d{4})年?[至到—-](\d{4})年‖?([^‖。;]{0,20}?)分别([^\d‖。;]{0,4})(\d[^‖。;、和]*(?:[、和]\d[^‖。;、和]*)+)"
+)
+
+
+def _year_by_year(match: re.Match[str]) -> str:
+    """2021年至2023年支出分别为3亿元、4亿元和5亿元 with each year beside its number."""
+    years = range(int(match[1]), int(match[2]) + 1)
+    values = re.split("[、和]", match[5])
+    if len(values) != len(years):
+        return match[0]
+    return "、".join(f"{year}年{match[3]}{match[4]}{value}" for year, value in zip(years, values, strict=True))
+
+
 def spelled_one_way(text: str) -> str:
     """The folded text with times, halves, firsts and the like in one spelling.
 
@@ -45,4 +59,4 @@ def spelled_one_way(text: str) -> str:
     """
     for spelling, usual in _ONE_WAY:
         text = spelling.sub(usual, text)
-    return text
+    return _RESPECTIVELY.sub(_year_by_year, text)

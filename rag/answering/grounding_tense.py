@@ -7,7 +7,7 @@ from datetime import date
 
 from rag.answering.grounding_reading import COMMA, DAY, Clause
 
-_DONE = re.compile(r"已经|已|曾(?!经济)|(?<=[\u4e00-\u9fff]{2})了(?!解)")
+_DONE = re.compile(r"已经|已|曾(?!经济)|(?<=[\u4e00-\u9fff]{2})(?<!提出)(?<!明确)(?<!规定)(?<!列出)了(?!解)")
 _DONE_UNLESS_PLANNED = re.compile(r"(?<!要)建成(?![以之]?后|时)|完毕")
 _FINISHED = re.compile(
     r"已(?:经|全部|全面|正式)*(?:建成|完工|竣工|投用|投入使用|启用|落成|交付|挂牌|印发|到位|取得|获批)"
