@@ -16,7 +16,15 @@ from rag.answering.grounding_bearers import bearer_problems
 from rag.answering.grounding_binding import Layout
 from rag.answering.grounding_content import Term, content_problems, terms
 from rag.answering.grounding_dates import date_problems
-from rag.answering.grounding_labels import Label, numbered_by, own_names, parse_label, said_by_us, without_frame
+from rag.answering.grounding_labels import (
+    Label,
+    dated_by,
+    numbered_by,
+    own_names,
+    parse_label,
+    said_by_us,
+    without_frame,
+)
 from rag.answering.grounding_names import name_problems
 from rag.answering.grounding_numbers import number_problems
 from rag.answering.grounding_polarity import polarity_problems
@@ -95,7 +103,8 @@ def _problems(
     known = {number.normal for reading in cited for number in reading.documents}
     numbers = (Problem(*problem) for problem in number_problems(statement, cited, layout))
     yield from (problem for problem in numbers if not numbered_by(problem.value, labels))
-    yield from (Problem("date", value) for value in date_problems(statement, cited, date, layout))
+    days = date_problems(statement, cited, date, layout)
+    yield from (Problem("date", value) for value in days if not dated_by(value, statement.text, labels))
     yield from (Problem("document_number", number.text) for number in statement.documents if number.normal not in known)
     yield from (Problem("name", value) for value in name_problems(statement, cited, found))
     yield from (Problem("name", value) for value in bearer_problems(layout, own))

@@ -38,6 +38,8 @@ _LINK = frozenset("、 和 与 及 以及 的 等 了".split())
 _ANOTHER = re.compile("也有|还有|另有|也是|则|既有")
 _LEADS_IN = re.compile(r"(?:[一二三四五]是)?(?:自|从|在|截至|围绕|根据|按照|通过|为|针对|由于|因|\d+年|[今去明]年)")
 _GOES_ON = re.compile("如|例如|比如|包括|即|其中")
+_TITLE = re.compile("的(?:答复|复函|函|通知|意见)$")
+_SELF = re.compile("我[们委局办区市院]|本[委局办区市]")
 _PHASE = re.compile("[一二三四五六]期")
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,40})[”》]")
 
@@ -59,13 +61,17 @@ def bearer_problems(layout: Layout, own: Sequence[tuple[int, int]] = ()) -> Iter
 
 def _names(segment: Segment, layout: Layout) -> list[str]:
     """What the segment begins with, and the names in it."""
-    tagged = [word.text for word in segment.words if _is_name(word)]
+    tagged = [word.text for word in segment.words if _is_name(word) or _is_listed(word, segment)]
     quoted = _QUOTED.findall(layout.statement.text[segment.start : segment.end])
     subject = _subject(segment)
     known = len(subject) < _MIN_PREFIX_CHARS and all(word.tag != RUN for word in segment.words[:1])
     subject = "" if known and not _AGENT.search(subject) else subject
     found = [subject, *_doers(segment), *_listed(segment, layout), _shared_beginning(segment, layout), *quoted, *tagged]
-    return [name for name in dict.fromkeys(found) if len(name) >= _MIN_CHARS and name in segment.flat]
+    return [
+        name
+        for name in dict.fromkeys(found)
+        if len(name) >= _MIN_CHARS and name in segment.flat and not _SELF.fullmatch(name)
+    ]
 
 
 def _is_name(word: Word) -> bool:
@@ -74,13 +80,20 @@ def _is_name(word: Word) -> bool:
     return word.tag in _NAME_TAGS and len(word.text) >= _MIN_CHARS and rarity(word.text) >= _MIN_RARITY
 
 
+def _is_listed(word: Word, segment: Segment) -> bool:
+    """Whether a word that no dictionary holds stands in a list, or in front of 委员, as names do."""
+    listed = rf"(?:[、和与]|^){re.escape(word.text)}(?:[、和与]|委员|代表)|[、和与]{re.escape(word.text)}"
+    return word.tag == RUN and len(word.text) >= _MIN_CHARS and bool(re.search(listed, segment.flat))
+
+
 def _subject(segment: Segment) -> str:
     """The nouns that a segment begins with, without numbers; "" where it begins with something else."""
     words = list(
         takewhile(lambda word: word.tag[0] in "nmjqsbh" or word.text in _LINK or word.text == "非", segment.words)
     )
-    if words and words[0].text in _LINK:
-        return ""
+    following = segment.words[len(words)].tag[0] if len(words) < len(segment.words) else "v"
+    if (words and words[0].text in _LINK) or following in "tfs":
+        return ""  # 教师|课后服务报酬: no subject by itself
     while words and (words[0].tag[0] in "mq" or not tells(words[0])):
         words = words[1:]
     while words and not tells(words[-1]):
@@ -132,7 +145,7 @@ def _has_subject(segment: Segment) -> bool:
     name = _subject(segment)
     if re.match(rf".{{0,4}}{re.escape(name)}\d", segment.flat):
         return False  # 老洋房118幢
-    named = any(word.text in name and _is_name(word) for word in segment.words)
+    named = any(word.text in name and (_is_name(word) or _is_listed(word, segment)) for word in segment.words)
     return bool(name) and (named or bool(_AGENT.search(name)))
 
 
@@ -162,7 +175,7 @@ class _Passages:
         with_name = {self._group[index] for index in holders}
         rivals: dict[int, float] = {}
         for group in set(self._group) - with_name:
-            if group in self._led and self._is_named(group, said):
+            if not self._tells(group) or (group in self._led and self._is_named(group, said)):
                 continue
             rivals[group] = sum(one.weight * self._held(one, group) for one in told)
         rival = max(rivals.values(), default=0.0)
@@ -171,6 +184,15 @@ class _Passages:
         does = 0 <= said.flat.find(name) <= 1  # [市]财政局
         best = max(sum(one.weight * self._most(one, index, does) for one in told) for index in holders)
         return rival > best + _MARGIN
+
+    def _tells(self, group: int) -> bool:
+        """Whether a passage has a verb: a title or a salutation tells nothing."""
+        indices = [index for index in range(len(self._segments)) if self._layout.same_reading(group, index)]
+        if all(_TITLE.search(self._segments[index].flat) for index in indices if self._group[index] == group):
+            return False
+        if len({self._group[index] for index in indices}) > 1:
+            return True
+        return any(word.tag in {"v", "vd"} for index in indices for word in self._segments[index].words)
 
     def _is_named(self, group: int, said: Segment) -> bool:
         """Whether the statement names who leads the passage, too."""

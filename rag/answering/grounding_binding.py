@@ -8,7 +8,7 @@ behind it in a lesser measure, and hardly the other way round.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
@@ -107,12 +107,6 @@ class Layout:
                 self._weighed(fact, measure * (_COUNTED if fact in counted else 1)) for fact in dict.fromkeys(facts)
             ]
         return [one for one in found if one.held]
-
-    def _held_in(self, told: Sequence[Told]) -> Iterator[tuple[str, int]]:
-        """Words of what is told, with the segments that hold them."""
-        for fact, known in self._told.items():
-            if isinstance(fact, str) and any(known.held is one.held for one in told):
-                yield from ((fact, place) for place, _ in known.held)
 
     def told_of(self, index: int, name: str, fellows: frozenset[str]) -> list[Told]:
         """What the statement says of a name in its segment ``index``; of its ``fellows`` it says the same."""
@@ -243,7 +237,10 @@ class Layout:
         told = self.told(own, is_alike, figure, alike, () if bare else counted, counted if bare else ())
         beside = [one for one in told if one.measure >= 1]
         best, best_beside = (max(self.said_of(index, some, is_alike) for index in bearing) for some in (told, beside))
-        named = bare or any(place in bearing and len(word) > 1 for word, place in self._held_in(told))
+        said = [word.text for word in self.statement.segments[own].words if says(word) and len(word.text) > 1]
+        said = [word for word in said if not _SCOPE.fullmatch(word)]
+        held = (_exact_share(word, self.segments[index]) for word in said for index in bearing)
+        named = bare or any(share > _MIN_SHARE for share in held)
         margin = _MARGIN if named else _MARGIN_UNNAMED
         return any(
             self.said_of(index, told, is_alike) > best + margin and self.said_of(index, beside, is_alike) >= best_beside

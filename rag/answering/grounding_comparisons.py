@@ -42,7 +42,8 @@ def quantifier_problems(statement: Reading, clauses: Sequence[Clause]) -> Iterat
         if narrowed and all(narrowed):
             yield "comparison", match[0]
     every = _EVERY_DONE.search(statement.flat)
-    share = re.search(rf"{every[1]}率[^‖。;\d]{{0,6}}(\d+(?:\.\d+)?)%", whole) if every else None
+    told = every[1] if every and "全部" not in whole else ""
+    share = re.search(rf"{told}率[^‖。;\d]{{0,6}}(\d+(?:\.\d+)?)%", whole) if told else None
     if share and float(share[1]) < 100 and "%" not in statement.flat:
         yield "comparison", statement.flat
     done = _COMPLETED.search(statement.flat)
@@ -101,11 +102,13 @@ def _is_turned(change: tuple[str, str], other: tuple[str, str]) -> bool:
 def _turned_in_its_place(text: str, clauses: Sequence[Clause]) -> Iterator[str]:
     """Words of contrary sense between the same words as the letter's: 比年初延长55分钟, 比年初缩短55分钟."""
     whole = [IDIOMS.sub("＿", clause.plain) for clause in clauses]
+    joined = "‖".join(whole)
     for one, other in OPPOSITES:
         for side, counter in ((one, other), (other, one)):
-            if any(word in clause for word in side for clause in whole):
+            said = [word for word in side if word in text]
+            if not said or any(word in joined for word in side) or any(turn in text for turn in counter):
                 continue
-            for word in (word for word in side if word in text and not any(turn in text for turn in counter)):
+            for word in said:
                 around = bigrams(_around(text, word))
                 near = [_around(clause, turn) for clause in whole for turn in counter if turn in clause]
                 beside = [_beside(clause, turn) for clause in whole for turn in counter if turn in clause]

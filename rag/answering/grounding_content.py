@@ -83,7 +83,7 @@ def share_of(word: str, clause: Text) -> float:
     if word in clause.flat or any(other in clause.flat for other in SAME_SENSE.get(word, ())):
         return 1.0
     if len(word) == 2:
-        return _SHORTENED if _is_shortened(word, clause.flat) else 0.0
+        return _SHORTENED if is_abbreviated(word, clause.flat) else 0.0
     if len(word) < 2:
         return 0.0
     stem = word.strip(_AFFIXES)
@@ -97,8 +97,8 @@ def share_of(word: str, clause: Text) -> float:
     return len(covered) / len(word)
 
 
-def _is_shortened(word: str, text: str) -> bool:
-    """Whether the word's two characters begin two neighbouring words of two: 公厕, 公共厕所."""
+def is_abbreviated(word: str, text: str) -> bool:
+    """Whether the word's two characters begin two neighbouring words of two: 公厕 of 公共厕所."""
     start = text.find(word[0])
     while start >= 0:
         if text[start + 2 : start + 3] == word[1] and len(text) > start + 3:

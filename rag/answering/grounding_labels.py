@@ -154,6 +154,15 @@ def numbered_by(text: str, labels: Sequence[Label]) -> bool:
     return bool(found) and all(number.ordinal and number.unit == "号" and number.low in numbers for number in found)
 
 
+def dated_by(text: str, statement: str, labels: Sequence[Label]) -> bool:
+    """Whether ``text`` is the day of a label's letter, and the statement tells of the answer: 于…日作出答复."""
+    days = [day for label in labels for day in find_dates(label.day)]
+    clause = next((clause for clause in re.split(f"[{COMMA}。;]", statement) if text in clause), "")
+    return bool(re.search(_ANSWER, clause)) and any(
+        said.earliest <= day.earliest and day.latest <= said.latest for said in find_dates(text) for day in days
+    )
+
+
 @lru_cache(maxsize=1024)
 def own_names(text: str, labels: tuple[Label, ...]) -> list[tuple[int, int]]:
     """Where a folded text names the issuer of a label, in full or short, or the place it is of."""

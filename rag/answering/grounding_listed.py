@@ -15,7 +15,7 @@ _MOST_ITEMS = 12
 _OF_ANY_SORT = frozenset("方面 部分 片区 内容 事项 环节 地方 方向 领域 类别 类型 子项 重点".split())
 """Nouns that whatever is listed may be called."""
 _ENUMERATORS = "一二三四五六七八九"
-_ENUMERATED = re.compile(f"(?:^|[‖。;:])([{_ENUMERATORS}])是")
+_ENUMERATED = re.compile(f"(?:^|[‖。;:])(?:[(](?=[{_ENUMERATORS}][)]))?([{_ENUMERATORS}])[是)]")
 _BOTH = re.compile("两[项者个类种][^‖。;]{0,8}[都均]")
 _OWNER = re.compile("[区市县镇]$|街道$")
 """What such words name has the things, and is not what is counted: 全区形成三片."""

@@ -29,7 +29,7 @@ _SURNAME = f"[{''.join(sorted(_SURNAMES))}]"
 _PERSON = re.compile(
     rf"(?:(?:签发人|联系人|提案人|领衔人|代表人|负责人|经办人)(?:姓名)?(?:是|为|:|系)?|由(?!于))({_SURNAME}[\u4e00-\u9fff]{{1,2}})"
     r"(?=$|[^\u4e00-\u9fff]|等|同志|先生|女士|签发|联系|和|与)"
-    rf"|({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
+    rf"|({_SURNAME}(?!.?[一二三四五六七八九十两几多位名])[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
 )
 _BODY = re.compile(r"(?:委|局|办|部|厅|公司|集团|社|院|校|中心|所|[工协学商]会|基金会|联合会)$")
 _ORGANISATION = re.compile(
@@ -45,7 +45,9 @@ _LEVEL_BODY = re.compile(
     r"(?<![\u4e00-\u9fff])(?:由|与|和|向|经|会同|联合)?([省市区县])((?:[\u4e00-\u9fff]{1,8}?)(?:委员会|委|局|办|政府|财政|中心|院|馆|公司))"
 )
 _SIDES = "东西南北"
+_KNOWN_SHARE = 0.9
 _MIN_UNKNOWN = 2
+_MIN_PART = 0.6
 _MAX_NEW_SHARE = 0.5
 _MIN_NAME_RARITY = 4.8
 _MIN_STRANGE_RARITY = 3.5
@@ -72,7 +74,7 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
     for term in found:
         if is_shortened(term.text, whole) or _is_in_pieces(term.text, whole.replace("、", "")):
             continue
-        if term.share < 1 and (_is_name(term, statement, whole) or _is_other_side(term.text, whole)):
+        if term.share < _KNOWN_SHARE and (_is_name(term, statement, whole) or _is_other_side(term.text, whole)):
             yield term.text
     yield from _other_levels(statement.flat, whole)
     yield from _new_items(statement, found)
@@ -117,7 +119,8 @@ def _is_in_pieces(word: str, text: str) -> bool:
 
 def _is_part(one: str, other: str) -> bool:
     """Whether the two name the same body, one perhaps in short: 区科委, 长宁区科委."""
-    return bool(set(bigrams(one)) & set(bigrams(other))) or set(one) <= set(other) or set(other) <= set(one)
+    pairs = bigrams(one)
+    return len(pairs & bigrams(other)) >= _MIN_PART * len(pairs) or set(one) <= set(other) or set(other) <= set(one)
 
 
 def _bare(text: str) -> str:

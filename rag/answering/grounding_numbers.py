@@ -103,6 +103,7 @@ def _is_of_another(quantity: Quantity, bearing: Sequence[tuple[Reading, Quantity
             elif (
                 figure_of(other) not in beside
                 and competes(quantity, other)
+                and (quantity.unit or quantity.ordinal or not other.unit)
                 and ("个" not in {quantity.unit, other.unit} or other.unit in units)
             ):
                 rivals.append(layout.place(reading, other.start))
@@ -155,8 +156,9 @@ def _is_span(quantity: Quantity, evidence: Sequence[Reading]) -> bool:
     """Whether it is the length of a period that the letter names: 三年来 for 近三年."""
     named = (mention.text for reading in evidence for mention in reading.dates if not _YEAR.search(mention.text))
     spans = (span for text in named for span in find_quantities(text.lstrip("最近过去未来今后的").rstrip("以内之里来")))
-    years = {day.latest.year - day.earliest.year + 1 for reading in evidence for day in reading.dates}
-    if quantity.unit == "年" and quantity.low == quantity.high > 1 and int(quantity.low) in years:
+    spanned = [(day.earliest.year, day.latest.year) for reading in evidence for day in reading.dates]
+    years = max((last for _, last in spanned), default=0) - min((first for first, _ in spanned), default=0) + 1
+    if quantity.unit == "年" and quantity.low == quantity.high == years > 1:
         return True  # 三年来, of 2021至2023年
     return any(same_unit(quantity, span) and (quantity.low, quantity.high) == (span.low, span.high) for span in spans)
 

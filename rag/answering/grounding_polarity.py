@@ -140,7 +140,7 @@ def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterato
         return
     elsewhere = [denial for clause in clauses for denial in _denied(clause.plain)]
     for word, scope in here:
-        if "未" in word and _is_remainder(text, clauses):
+        if word[0] in "未没尚还" and _is_remainder(text, clauses):
             continue
         if _IMPOSSIBLE.match(word + scope) and any(_IMPOSSIBLE.search(clause.plain) for clause in clauses):
             continue

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rag.answering.grounding_content import tells
+from rag.answering.grounding_content import is_abbreviated, tells
 from rag.answering.grounding_contraries import CONTRARY_CHARACTERS, LEVELS, OPPOSITES
 from rag.answering.grounding_reading import QUOTED, RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE, is_shortened
@@ -72,16 +72,19 @@ def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterat
 def _quoted_fillings(clause: Clause, statement: Reading, evidence: Sequence[Reading], whole: str) -> Iterator[str]:
     """Quoted names in the place of another quoted name: 39个“虹桥智谷”站点, of 39个“虹桥人才荟”站点."""
     for match in QUOTED.finditer(statement.text, clause.start, clause.end):
-        front, behind = (
-            statement.text[max(clause.start, match.start() - 2) : match.start()],
-            statement.text[match.end() : match.end() + 2],
-        )
-        if len(front) < 2 or len(behind) < 2:
+        beside = _beside(match, clause.start)
+        if min(map(len, beside)) < 2 or match[0][1:-1] not in whole:
             continue
-        pattern = re.compile(re.escape(front) + f"({QUOTED.pattern})" + re.escape(behind))
-        given = [found[1] for reading in evidence for found in pattern.finditer(reading.text)]
-        if given and match[0][1:-1] in whole and match[0] not in given:
+        quoted = (found for reading in evidence for found in QUOTED.finditer(reading.text))
+        given = {found[0] for found in quoted if _beside(found, 0) == beside}
+        if given and match[0] not in given:
             yield match[0]
+
+
+def _beside(match: re.Match[str], start: int) -> tuple[str, str]:
+    """The two characters in front of a quotation, from ``start``, and the two behind it."""
+    text = match.string
+    return text[max(start, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
 
 
 def _fillings(
@@ -108,21 +111,23 @@ def _fillings(
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
             continue
-        if _is_drawn_from(told, there):
+        if _is_drawn_from(told, there, whole):
             continue
         is_name = _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told))
         if is_name and said not in everything and not is_shortened(said, everything):
             yield "name", said
 
 
-def _is_drawn_from(told: Sequence[Word], there: Sequence[Word]) -> bool:
+def _is_drawn_from(told: Sequence[Word], there: Sequence[Word], whole: str) -> bool:
     """Whether the one telling word stands in the letter's clause, or is drawn together from it: 缴满 of 缴纳社保满."""
     telling = [word for word in told if tells(word)]
     if len(telling) != 1:
         return False
     word = telling[0]
     if word.tag == RUN:
-        return bool(re.search(".{0,4}".join(map(re.escape, word.text)), "".join(other.text for other in there)))
+        return bool(re.search(".{0,4}".join(map(re.escape, word.text)), whole))
+    if len(word.text) == 2 and is_abbreviated(word.text, "".join(other.text for other in there)):
+        return True  # 创投 of 创业投资
     return any(word.text == other.text for other in there)
 
 
