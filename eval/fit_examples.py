@@ -45,7 +45,7 @@ SETS = {
     "letters_dev.jsonl": "eval/letters/dev",
 }
 READING = (CMRC_FILE, *DRCD_FILES)
-READING_QUESTIONS = 600
+READING_QUESTIONS = 450
 """Questions taken from each reading set, at most."""
 TODAY = date(2026, 11, 20)
 Floats = NDArray[np.float64]
@@ -132,8 +132,9 @@ def reading_examples(folder: Path) -> Iterator[Example]:
             titles = {document.document_id: document.title for document in loaded.documents}
             questions = [one for one in loaded.questions if part_of(file, group_of(one, titles)) == "fitting"]
             random.Random(5).shuffle(questions)
+            passages = _passages_by_document(assistant)
             for question in questions[:READING_QUESTIONS]:
-                yield from _reading_pair(assistant, question)
+                yield from _reading_pair(assistant, question, passages)
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
@@ -146,13 +147,18 @@ def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
     return assistant
 
 
-def _reading_pair(assistant: Assistant, question: PublicQuestion) -> Iterator[Example]:
+def _passages_by_document(assistant: Assistant) -> dict[str, list[int]]:
+    state = assistant.state()
+    return {
+        Path(one.source).stem: [passage.passage_id for passage in state.catalogue.passages_of(one.reply_id)]
+        for one in state.heads
+    }
+
+
+def _reading_pair(assistant: Assistant, question: PublicQuestion, passages: dict[str, list[int]]) -> Iterator[Example]:
     asking = _asking(assistant)
     home = next(iter(question.relevant))
-    others = [one for one in asking.state.heads if Path(one.source).stem != home]
-    allowed = np.array(
-        sorted(p.passage_id for one in others for p in asking.state.catalogue.passages_of(one.reply_id)), np.int64
-    )
+    allowed = np.array(sorted(one for name, ids in passages.items() if name != home for one in ids), np.int64)
     for answerable, among in ((True, None), (False, allowed)):
         candidates, telling, words = _candidates(asking, question.question, (), among)
         right = np.array([states_any(one.text, question.answers[0]) for one in candidates], bool)

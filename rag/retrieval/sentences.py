@@ -107,9 +107,9 @@ def score_sentences(
     return _judged(candidates, query.search_text, len(weights))
 
 
-def shares(scores: Sequence[float]) -> NDArray[np.float64]:
+def shares(scores: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
     """Each score's share of all, by its exponential; scores in nats, best first. None gives (0,)."""
-    if not scores:
+    if not len(scores):
         return np.empty(0)
     raised = np.exp(np.array(scores) - scores[0])
     return np.asarray(raised / raised.sum())
@@ -120,13 +120,16 @@ def _judged(candidates: Sequence[Candidate], question: str, words: int) -> list[
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
     order = np.argsort(-scores, kind="stable")
-    ranked = [replace(candidates[place], score=float(scores[place])) for place in order]
+    ranked, scores = [candidates[place] for place in order], scores[order]
     values = [
-        answer_values(one.signals, one.missing_share, words, one.score, float(sure))
-        for one, sure in zip(ranked, shares([one.score for one in ranked]), strict=True)
+        answer_values(one.signals, one.missing_share, words, score, sure)
+        for one, score, sure in zip(ranked, scores.tolist(), shares(scores).tolist(), strict=True)
     ]
     chances = probabilities(learnt().answer(matrix(values, ANSWER_FEATURES)))
-    return [replace(one, answerable=float(chance)) for one, chance in zip(ranked, chances, strict=True)]
+    return [
+        replace(one, score=score, answerable=chance)
+        for one, score, chance in zip(ranked, scores.tolist(), chances.tolist(), strict=True)
+    ]
 
 
 def _weight(term: str) -> float:

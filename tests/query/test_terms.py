@@ -37,7 +37,7 @@ def test_an_everyday_expression_comes_with_its_official_words() -> None:
     child, care = evidence_terms("娃放学后谁管")
     assert child.split(ALTERNATIVE)[:2] == ["娃", "儿童"]
     assert "课后服务" in care.split(ALTERNATIVE)
-    assert evidence_terms("硅巷有多少家咖啡馆") == content_terms("硅巷有多少家咖啡馆")
+    assert evidence_terms("硅巷有多少家企业") == content_terms("硅巷有多少家企业")
     assert evidence_terms("") == ()
 
 

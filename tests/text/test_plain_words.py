@@ -29,11 +29,6 @@ def test_words_that_ask_or_join_are_no_everyday_expressions() -> None:
     assert not any(re.search(r"什么|怎么|多少|哪|谁|吗", word) for word in expressions)
 
 
-def test_no_pair_is_written_twice() -> None:
-    pairs = [(one, other) for official, plain in lines() for one in official for other in plain]
-    assert len(pairs) == len(set(pairs))
-
-
 def test_official_words_come_most_usual_first_and_not_too_many() -> None:
     assert official_words("房租")[0] == "租金"
     assert official_words("硅巷") == ()
