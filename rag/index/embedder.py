@@ -23,8 +23,8 @@ _CHINESE_WORD = re.compile(r"[㐀-鿿]{2,}")
 _TEXTS_AT_ONCE = 1024
 TURN = 7
 PAIR_SHARE = 0.5
-"""Length of the pairs' part of a vector against the tokens': the same for every text, so that an English question, which
-has none, ranks passages by their tokens alone."""
+"""Length of the pairs' part of a vector against the tokens': the same for every text, so that an English question,
+which has none, ranks passages by their tokens alone. Chosen on the articles that are kept for fitting."""
 _TURNED_OVER = np.array([15 * (byte & 8 == 0) + 240 * (byte & 128 == 0) for byte in range(256)], np.uint8)
 """Of two numbers in a byte, all bits of those that lie below zero."""
 ZERO = 7.5
@@ -176,7 +176,7 @@ class BundledEmbedder:
             out += PAIR_SHARE * pairs
 
     def _direction(self, packed: NDArray[np.uint8], scales: Vectors, often: NDArray[np.int64], out: Vectors) -> None:
-        """Write into ``out`` the normalised sum of packed rows (n, dim / 2), each by its scale and root of its count."""
+        """Write into ``out`` the direction of the sum of packed rows (n, dim / 2), by scales and roots of counts."""
         half, weights = self.dim // 2, scales * np.sqrt(often, dtype=np.float32)
         # Each half is unpacked, scaled and summed by one product.
         np.matmul(weights, (packed & 15).astype(np.float32), out=out[:half])
