@@ -14,6 +14,7 @@ NOT_COMPLETED = Notice(
     "This follow-up was taken as it stands: the model's completion is unusable (empty, too long, or with numbers or "
     "names that were not said before)",
 )
+_POINTS = re.compile(r"[那这]些|[它他她]们|上述|上面|刚才|前者|后者")
 _INVENTED = frozenset({"number", "unit", "date", "document_number", "name"})
 """Kinds of problems of a statement that a question can have as well."""
 
@@ -27,7 +28,7 @@ def completed(llm: LLM, question: str, by_rules: str, history: Sequence[tuple[st
     Raises:
         ModelError: the model cannot be loaded or reached.
     """
-    if not (history and isinstance(llm, GenerativeLLM)) or not _unchanged(question, by_rules):
+    if not (history and isinstance(llm, GenerativeLLM)) or not _left_open(question, by_rules):
         return by_rules, []
     if not leans_on_history(question):
         return by_rules, []
@@ -37,9 +38,11 @@ def completed(llm: LLM, question: str, by_rules: str, history: Sequence[tuple[st
     return (by_rules if _bare(said) == _bare(question) else said), []
 
 
-def _unchanged(question: str, by_rules: str) -> bool:
-    """Whether the rules added nothing; a leading 那么 may be gone."""
-    return _bare(by_rules) in _bare(question)
+def _left_open(question: str, by_rules: str) -> bool:
+    """Whether the rules added nothing (a leading 那么 may be gone), or only a letter and 那些 still points at nothing."""
+    if _bare(by_rules) in _bare(question):
+        return True
+    return _bare(by_rules).endswith(_bare(question)) and bool(_POINTS.search(by_rules))
 
 
 def _bare(text: str) -> str:

@@ -12,7 +12,7 @@ from rag import Assistant
 from rag.llm.base import Prompt
 from rag.types import Draft
 
-OTHER_WORDS = "孩子想看看搞科研的地方，有没有现成的参观路线？"
+OTHER_WORDS = "那位航天泰斗以前的老宅，后来进了哪个联盟？"
 
 
 @pytest.fixture
