@@ -39,7 +39,7 @@ def completed(llm: LLM, question: str, by_rules: str, history: Sequence[tuple[st
 
 
 def _left_open(question: str, by_rules: str) -> bool:
-    """Whether the rules added nothing (a leading 那么 may be gone), or only a letter and 那些 still points at nothing."""
+    """Whether the rules added nothing (a leading 那么 may be gone), or only a letter, and 那些 points at nothing."""
     if _bare(by_rules) in _bare(question):
         return True
     return _bare(by_rules).endswith(_bare(question)) and bool(_POINTS.search(by_rules))
