@@ -13,18 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from rag.answering.grounding_bearers import bearer_problems
-from rag.answering.grounding_binding import Layout
 from rag.answering.grounding_content import Term, content_problems, terms
 from rag.answering.grounding_dates import date_problems
-from rag.answering.grounding_labels import (
-    Label,
-    dated_by,
-    numbered_by,
-    own_names,
-    parse_label,
-    said_by_us,
-    without_frame,
-)
+from rag.answering.grounding_labels import Label, numbered_by, own_names, parse_label, said_by_us, without_frame
 from rag.answering.grounding_names import name_problems
 from rag.answering.grounding_numbers import number_problems
 from rag.answering.grounding_polarity import polarity_problems
@@ -99,15 +90,13 @@ def _problems(
     clauses = [clause for reading in cited for clause in reading.clauses]
     own = own_names(statement.text, labels)
     found = _lent(terms(statement, clauses), own)
-    layout = Layout(statement, cited)
     known = {number.normal for reading in cited for number in reading.documents}
-    numbers = (Problem(*problem) for problem in number_problems(statement, cited, layout))
+    numbers = (Problem(*problem) for problem in number_problems(statement, cited))
     yield from (problem for problem in numbers if not numbered_by(problem.value, labels))
-    days = date_problems(statement, cited, date, layout)
-    yield from (Problem("date", value) for value in days if not dated_by(value, statement.text, labels))
+    yield from (Problem("date", value) for value in date_problems(statement, cited, date))
     yield from (Problem("document_number", number.text) for number in statement.documents if number.normal not in known)
     yield from (Problem("name", value) for value in name_problems(statement, cited, found))
-    yield from (Problem("name", value) for value in bearer_problems(layout, own))
+    yield from (Problem("name", value) for value in bearer_problems(statement, cited))
     yield from (Problem(*problem) for problem in slot_problems(statement, cited, own))
     yield from (Problem(*problem) for problem in polarity_problems(statement, clauses, date or NO_DATE))
     yield from (Problem("content", value) for value in content_problems(statement, found))

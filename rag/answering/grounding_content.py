@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from rag.answering.grounding_reading import RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE
@@ -16,10 +15,6 @@ MIN_CLAUSE_COVERAGE = 0.4
 _COMMON = 5.0
 """Rarity below which a tag that marks function words is believed."""
 
-_SHORTENED = 0.9
-"""Share of a word that the first characters of two longer ones make: 公厕 of 公共厕所."""
-
-_LISTED = 0.6
 _RUN_WEIGHT = 2.0
 _FIGURE_WEIGHT = 3.0
 """A number or date of the statement counts as much as an ordinary word; wrong ones are problems of their own."""
@@ -27,7 +22,6 @@ _FIGURE_WEIGHT = 3.0
 _AFFIXES = "者方性化型类式率度额数量按各该本们省市县区级版"
 _FUNCTION = re.compile("[比每之其本该各某何这那另若因为且与和或从按及此我你他她它们谁]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_JOINING = set("比为于的在和与及")
 _FUNCTION_TAGS = frozenset("upcryxqmweokh")
 
 
@@ -51,7 +45,7 @@ def tells(word: Word) -> bool:
     if word.text in NEUTRAL or not _HAN.search(word.text):
         return False
     if word.tag[:1] not in _FUNCTION_TAGS:
-        return not set(word.text) <= _JOINING
+        return True
     return len(word.text) > 1 and rarity(word.text) >= _COMMON and not _FUNCTION.search(word.text)
 
 
@@ -64,47 +58,26 @@ def terms(statement: Reading, clauses: Sequence[Clause]) -> list[Term]:
         if not tells(word) or any(start < word.start + len(word.text) and word.start < end for start, end in taken):
             continue
         weight = _RUN_WEIGHT if word.tag == RUN else min(rarity(word.text), 6.0) if len(word.text) > 1 else 1.0
-        shares = tuple(share_of(word.text, clause) for clause in clauses)
+        shares = tuple(_share(word.text, clause) for clause in clauses)
         found.append(Term(word.text, word.tag, word.start, weight, max(shares, default=0.0), shares))
     return found
 
 
-class Text(Protocol):
-    """What words are looked for in: ``flat`` and the character ``pairs`` of it."""
-
-    @property
-    def flat(self) -> str: ...
-    @property
-    def pairs(self) -> frozenset[str]: ...
-
-
-def share_of(word: str, clause: Text) -> float:
-    """How much of the word the text holds, in [0, 1]: all, by itself or by a word of the same sense, or part of it."""
+def _share(word: str, clause: Clause) -> float:
+    """How much of the word the clause holds: all, by itself or by a word of the same sense, or part of it."""
     if word in clause.flat or any(other in clause.flat for other in SAME_SENSE.get(word, ())):
         return 1.0
-    if len(word) == 2:
-        return _SHORTENED if is_abbreviated(word, clause.flat) else 0.0
-    if len(word) < 2:
+    if len(word) < 3:
         return 0.0
     stem = word.strip(_AFFIXES)
     if stem != word:
-        return share_of(stem, clause) if stem else 1.0
+        return _share(stem, clause) if stem else 1.0
     covered: set[int] = set()
     for index in range(len(word) - 1):
         pair = word[index : index + 2]
-        if pair in clause.pairs or (pair in SAME_SENSE and share_of(pair, clause)):
+        if pair in clause.pairs or (pair in SAME_SENSE and _share(pair, clause)):
             covered |= {index, index + 1}
     return len(covered) / len(word)
-
-
-def is_abbreviated(word: str, text: str) -> bool:
-    """Whether the word's two characters begin two neighbouring words of two: 公厕 of 公共厕所."""
-    start = text.find(word[0])
-    while start >= 0:
-        if text[start + 2 : start + 3] == word[1] and len(text) > start + 3:
-            return True
-        start = text.find(word[0], start + 1)
-    return False
 
 
 def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]:
@@ -119,12 +92,8 @@ def content_problems(statement: Reading, found: Sequence[Term]) -> Iterator[str]
         return
     for clause in statement.clauses:
         inside = [term for term in found if clause.start <= term.start < clause.end]
-        figures_inside = sum(clause.start <= start < clause.end for start in figures)
-        extra = _FIGURE_WEIGHT * figures_inside
-        frames = statement.text[clause.end : clause.end + 1] == ":" and not figures_inside
-        # A list may be drawn together from all over the letter: 四项工作包括甲、乙、丙.
-        listed = "、" in clause.flat and all(term.share >= _LISTED for term in inside)
-        if len(inside) >= 2 and not frames and not listed and _best_window(inside, extra) < MIN_CLAUSE_COVERAGE:
+        extra = _FIGURE_WEIGHT * sum(clause.start <= start < clause.end for start in figures)
+        if len(inside) >= 2 and _best_window(inside, extra) < MIN_CLAUSE_COVERAGE:
             yield statement.text[clause.start : clause.end]
 
 

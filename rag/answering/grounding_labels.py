@@ -28,7 +28,6 @@ _FRAME = re.compile(
 )
 _MARKS = f"{COMMA},:"
 _MIN_REST = 4
-_MIN_NAMED = 0.6  # of what speaks in a frame, where the letter cites it: 第七次人口普查显示
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|区|县|州|旗))+")
 _BRACKETED = re.compile(r"\([^()]*\)")
 # Words of a frame that name nobody: 根据该局对第5号提案的最终答复.
@@ -111,8 +110,7 @@ def without_frame(text: str, labels: Sequence[Label], cited: Sequence[str]) -> t
     bare = frame.translate(QUOTE_MARKS)
     if any(bare.rstrip(_MARKS) in fold(sentence).translate(QUOTE_MARKS) for sentence in cited):
         return text, ()
-    told = bigrams("。".join(fold(sentence) for sentence in cited))
-    problems = min((_frame_problems(frame, label, told) for label in labels), key=len)
+    problems = min((_frame_problems(frame, label) for label in labels), key=len)
     return folded[match.end() :], problems
 
 
@@ -121,7 +119,7 @@ def _folded(text: str) -> str:
     return fold(text.replace("，", COMMA))
 
 
-def _frame_problems(frame: str, label: Label, told: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def _frame_problems(frame: str, label: Label) -> tuple[tuple[str, str], ...]:
     days, numbers = find_dates(label.text), {number.low for number in find_quantities(label.text)}
     problems = []
     rest = frame
@@ -134,14 +132,7 @@ def _frame_problems(frame: str, label: Label, told: frozenset[str]) -> tuple[tup
     for number in found:
         rest = rest.replace(number.text, COMMA)
     name = _PLAIN.sub("", rest)
-    pairs = bigrams(name)
-    named = (
-        len(pairs & told) > _MIN_NAMED * len(pairs)
-        or name in label.text
-        or is_short_for(name, label.issuer)
-        or len(name) < 2
-        or not bigrams(name)
-    )
+    named = name in label.text or is_short_for(name, label.issuer) or len(name) < 2 or not bigrams(name)
     if not named:
         problems.append(("name", frame.rstrip(_MARKS)))
     return tuple(problems)
@@ -152,15 +143,6 @@ def numbered_by(text: str, labels: Sequence[Label]) -> bool:
     numbers = {number.low for label in labels for number in find_quantities(label.text) if number.ordinal}
     found = find_quantities(text)
     return bool(found) and all(number.ordinal and number.unit == "号" and number.low in numbers for number in found)
-
-
-def dated_by(text: str, statement: str, labels: Sequence[Label]) -> bool:
-    """Whether ``text`` is the day of a label's letter, and the statement tells of the answer: 于…日作出答复."""
-    days = [day for label in labels for day in find_dates(label.day)]
-    clause = next((clause for clause in re.split(f"[{COMMA}。;]", statement) if text in clause), "")
-    return bool(re.search(_ANSWER, clause)) and any(
-        said.earliest <= day.earliest and day.latest <= said.latest for said in find_dates(text) for day in days
-    )
 
 
 @lru_cache(maxsize=1024)

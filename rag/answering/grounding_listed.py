@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.grounding_counts import is_counter, same_unit
+from rag.answering.grounding_counts import Place, is_counter, same_unit
 from rag.answering.grounding_reading import RUN, Reading, Word
 from rag.answering.grounding_words import SAME_SENSE
-from rag.text.numerals import Quantity
 
 _MAX_ITEM_CHARS = 14
 _MOST_ITEMS = 12
 _OF_ANY_SORT = frozenset("方面 部分 片区 内容 事项 环节 地方 方向 领域 类别 类型 子项 重点".split())
 """Nouns that whatever is listed may be called."""
-_ENUMERATORS = "一二三四五六七八九"
-_ENUMERATED = re.compile(f"(?:^|[‖。;:])(?:[(](?=[{_ENUMERATORS}][)]))?([{_ENUMERATORS}])[是)]")
-_BOTH = re.compile("两[项者个类种][^‖。;]{0,8}[都均]")
 _OWNER = re.compile("[区市县镇]$|街道$")
 """What such words name has the things, and is not what is counted: 全区形成三片."""
 _PERHAPS_VERBS = frozenset({"vn", "an"})
@@ -24,27 +20,21 @@ _MAX_BETWEEN_CHARS = 6
 """From the noun to its number: 花园[已建成了]三座."""
 
 
-def is_listed(statement: Reading, quantity: Quantity, evidence: Sequence[Reading]) -> bool:
+def is_listed(place: Place, evidence: Sequence[Reading], given: Sequence[Place]) -> bool:
     """Whether a number counts the items of a list that the letter closes without 等 and does not count itself.
 
     What is counted must be called so by the letter, or by its items.
     """
-    told = [set(_ENUMERATED.findall(reading.text)) for reading in evidence]
-    if not quantity.ordinal and any(
-        len(found) == quantity.low == max(map(_ENUMERATORS.index, found), default=-1) + 1 for found in told
-    ):
-        return True
-    if quantity.low == 2 and _BOTH.match(statement.text, quantity.start):
-        return True
+    quantity = place.quantity
     if (
         quantity.approximate
         or quantity.ordinal
         or not 2 <= quantity.low == quantity.high <= _MOST_ITEMS
         or not is_counter(quantity.unit)
-        or any(same_unit(quantity, other) for reading in evidence for other in reading.quantities)
+        or any(same_unit(quantity, other.quantity) for other in given)
     ):
         return False
-    noun = "" if _items_in_front(statement, quantity) == quantity.low else _counted(statement, quantity)
+    noun = "" if _items_in_front(place) == quantity.low else _counted(place)
     return any(
         len(items) == quantity.low and "等" not in items[-1][:_MAX_ITEM_CHARS] and _are_called(items, noun, reading)
         for reading in evidence
@@ -52,15 +42,15 @@ def is_listed(statement: Reading, quantity: Quantity, evidence: Sequence[Reading
     )
 
 
-def _items_in_front(statement: Reading, quantity: Quantity) -> int:
+def _items_in_front(place: Place) -> int:
     """How many items the statement itself lists up to the number: 东、中、西三片."""
-    text = statement.text[: quantity.start]
+    text = place.reading.text[: place.quantity.start]
     return len(re.split("[‖。;:]", text)[-1].split("、"))
 
 
-def _counted(statement: Reading, quantity: Quantity) -> str:
+def _counted(place: Place) -> str:
     """The noun that the number counts: the last of those behind it, else the nearest in front; "" for none."""
-    words, start, end = statement.words, quantity.start, quantity.end
+    words, start, end = place.reading.words, place.quantity.start, place.quantity.end
     behind = ""
     for word in (word for word in words if word.start >= end):
         # 三所医院合作…: what may be a verb is one, where a noun stands before it.
@@ -72,7 +62,7 @@ def _counted(statement: Reading, quantity: Quantity) -> str:
     front = [word for word in words if word.start < start and _is_noun(word) and not _OWNER.search(word.text)]
     if not front:
         return ""
-    between = statement.text[front[-1].start + len(front[-1].text) : start]
+    between = place.reading.text[front[-1].start + len(front[-1].text) : start]
     near = len(between) <= _MAX_BETWEEN_CHARS and not re.search("[‖。;:、]", between)
     return front[-1].text if near else ""
 

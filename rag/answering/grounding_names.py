@@ -29,28 +29,21 @@ _SURNAME = f"[{''.join(sorted(_SURNAMES))}]"
 _PERSON = re.compile(
     rf"(?:(?:签发人|联系人|提案人|领衔人|代表人|负责人|经办人)(?:姓名)?(?:是|为|:|系)?|由(?!于))({_SURNAME}[\u4e00-\u9fff]{{1,2}})"
     r"(?=$|[^\u4e00-\u9fff]|等|同志|先生|女士|签发|联系|和|与)"
-    rf"|({_SURNAME}(?!.?[一二三四五六七八九十两几多位名])[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
+    rf"|({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=委员|代表|同志|先生|女士|教授|院士|签发)"
 )
 _BODY = re.compile(r"(?:委|局|办|部|厅|公司|集团|社|院|校|中心|所|[工协学商]会|基金会|联合会)$")
 _ORGANISATION = re.compile(
     "研究院|研究所|大学|中学|小学|学院|医院|街道|银行|集团|委员会|办公室|法院|检察院|人大|政协|联合会|基金会|商会|协会|学会|电视台|出版社|实验室|博物馆|派出所"
 )
 _AGENT = re.compile(
-    r"(?:由|委托)([^‖。;、由]{2,12}?)(编制|设计|评估|运营|全额|共同|统一|负责|承担|牵头|组织|通过|实施|主办|承办|会办|协办|提供|安排|投保|支付|出资|考核|制定|管理|建设)"
+    r"由([^‖。;、由]{2,12}?)(全额|共同|统一|负责|承担|牵头|组织|通过|实施|主办|承办|提供|安排|投保|支付|出资|考核|制定|管理|建设)"
 )
-_AT_ONCE = re.compile(r"(?:^|[‖。;])([^‖。;、由]{2,12}?)(主办|会办|承办|协办|牵头)")
 _ITEM = re.compile(r"(?<=[、自与括如])[\u4e00-\u9fffa-z]{2,10}(?=、|等)")
 SELF = re.compile("我们|我[委局办区市]|本[委局办区市]|该[委局办]")
-_LEVEL_BODY = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:由|与|和|向|经|会同|联合)?([省市区县])((?:[\u4e00-\u9fff]{1,8}?)(?:委员会|委|局|办|政府|财政|中心|院|馆|公司))"
-)
 _SIDES = "东西南北"
-_KNOWN_SHARE = 0.9
 _MIN_UNKNOWN = 2
-_MIN_PART = 0.6
 _MAX_NEW_SHARE = 0.5
 _MIN_NAME_RARITY = 4.8
-_MIN_STRANGE_RARITY = 3.5
 _MIN_CHARACTER_RARITY = 5.8
 """Characters as rare as 疆 or 泾 hardly occur but in names."""
 
@@ -72,55 +65,26 @@ def name_problems(statement: Reading, evidence: Sequence[Reading], found: Sequen
             yield match[0]
     whole = "".join(reading.flat for reading in evidence)
     for term in found:
-        if is_shortened(term.text, whole) or _is_in_pieces(term.text, whole.replace("、", "")):
+        if is_shortened(term.text, whole) or term.text in whole.replace("、", ""):
             continue
-        if term.share < _KNOWN_SHARE and (_is_name(term, statement, whole) or _is_other_side(term.text, whole)):
+        if term.share < 1 and (_is_name(term, statement, whole) or _is_other_side(term.text, whole)):
             yield term.text
-    yield from _other_levels(statement.flat, whole)
     yield from _new_items(statement, found)
     yield from _other_agents(statement, evidence)
 
 
 def _other_agents(statement: Reading, evidence: Sequence[Reading]) -> Iterator[str]:
     """Who does it, where the letter says that another does: 由街道承担, 由区财政承担."""
-    given = [
-        agent for reading in evidence for agent in (*_AGENT.findall(reading.flat), *_AT_ONCE.findall(reading.flat))
-    ]
-    whole = "。".join(reading.flat for reading in evidence)
+    given = [agent for reading in evidence for agent in _AGENT.findall(reading.flat)]
     for who, what in _AGENT.findall(statement.flat):
         others = [other for other, done in given if done == what]
-        if (
-            others
-            and who + what not in whole
-            and not SELF.search(who)
-            and not any(_is_part(who, one) for one in others)
-        ):
+        if others and not any(_is_part(who, other) for other in others) and not SELF.search(who):
             yield who
-
-
-def _other_levels(text: str, whole: str) -> Iterator[str]:
-    """Bodies that the letter has at another level only: 市商务委 for 区商务委."""
-    for match in _LEVEL_BODY.finditer(text):
-        level, core = match[1], match[2][:2]
-        others = "[" + "省市区县镇".replace(level, "") + "]"
-        if (
-            f"{level}{core}" not in whole
-            and re.search(others + core, whole)
-            and core not in re.sub(f"[省市区县镇]{core}", "", whole)
-        ):
-            yield match[0]
-
-
-def _is_in_pieces(word: str, text: str) -> bool:
-    """Whether the text holds the word, or two words that it is run together from: 参投|璞跃."""
-    cuts = range(2, len(word) - 1)
-    return word in text or any(word[:cut] in text and word[cut:] in text for cut in cuts)
 
 
 def _is_part(one: str, other: str) -> bool:
     """Whether the two name the same body, one perhaps in short: 区科委, 长宁区科委."""
-    pairs = bigrams(one)
-    return len(pairs & bigrams(other)) >= _MIN_PART * len(pairs) or set(one) <= set(other) or set(other) <= set(one)
+    return bool(set(bigrams(one)) & set(bigrams(other))) or set(one) <= set(other) or set(other) <= set(one)
 
 
 def _bare(text: str) -> str:
@@ -147,14 +111,8 @@ def _is_name(term: Term, statement: Reading, whole: str) -> bool:
         return _has_name_in_front(term, statement)
     if term.tag == RUN:
         odd = any(rarity(character) >= _MIN_CHARACTER_RARITY for character in term.text)
-        if re.search(".{0,4}".join(map(re.escape, term.text)), whole):
-            return False  # 缴满 of 缴纳社保满
-        unknown = (term.share == 0 and len(term.text) > 3) or sum(
-            character not in whole for character in term.text
-        ) >= _MIN_UNKNOWN
-        begins = any(clause.start == term.start for clause in statement.clauses)
-        strange = term.share == 0 and all(rarity(character) >= _MIN_STRANGE_RARITY for character in term.text)
-        new = (len(term.text) > 2 or begins or strange) and (unknown or bool(_BODY.search(term.text)))
+        unknown = sum(character not in whole for character in term.text) >= _MIN_UNKNOWN
+        new = len(term.text) > 2 and (unknown or bool(_BODY.search(term.text)))
         return odd or before_suffix or new
     if term.tag == "nt":
         return True

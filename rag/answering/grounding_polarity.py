@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import rjieba
-
-from rag.answering.grounding_comparisons import opposites, quantifier_problems
 from rag.answering.grounding_content import tells
-from rag.answering.grounding_contraries import IDIOMS
+from rag.answering.grounding_contraries import IDIOMS, LEVELS, OPPOSITES, TELLING, is_same_level
 from rag.answering.grounding_reading import DAY, NO_DATE, Clause, Reading, bigrams
-from rag.answering.grounding_tense import is_done, is_finished_unsaid, is_future, is_tense_wrong, planned
+from rag.answering.grounding_tense import is_done, is_future, is_tense_wrong, planned
 from rag.text.frequency import rarity
 
 _NEGATION = re.compile(
@@ -23,25 +20,29 @@ _NO_LONGER = re.compile(r"推迟|延期|暂缓|取消|停止|暂停|禁止|免�
 _PUT_OFF = re.compile(r"原计划|原定|推迟|延期|暂缓")
 _MAY = re.compile(r"可以|允许|准许|能够")
 _MUST_NOT = re.compile(r"不得|禁止|严禁|不准|不许|不能|不可")
+_CLAIM = re.compile(r"首|第一|率先|唯一|最|位居|领先")
+_CHANGE = re.compile(r"由([^‖]{1,12}?)(?:改为|调整为|变为|转为|改成|换成)([^‖]{1,12})")
+# One thing above another: turned where the letter has the two the other way round.
+_ABOVE = re.compile(
+    r"([^‖。;、]{2,10}?)(?:多于|少于|高于|低于|大于|小于|超过|优于|早于|晚于|快于|慢于|强于|弱于)([^‖。;、\d]{2,10})"
+)
+_THAN = re.compile(r"([^‖。;、]{2,10}?)比([^‖。;、\d上]{2,10}?)(?=[\u4e00-\u9fff]{0,4}[高低多少大小快慢早晚强弱长短])")
+_FIRST = re.compile(r"先([\u4e00-\u9fff]{1,5}?)[后再]([\u4e00-\u9fff]{1,4})")
+# All of a kind that the letter narrows: 全部学生 for 家庭经济困难学生.
+_ALL = re.compile(r"(?:所有|全部|全体|任何|一切)的?([\u4e00-\u9fff]{2})")
+_EVERY = re.compile("所有|全部|全体|各|每|一律|全[区市省县国校院]|任何|一切")
+_COMPLETED = re.compile(r"(?:已|已经)?(?:全部|均已|都已|全都|悉数|一律)(?:已经?)?(?=[\u4e00-\u9fff])")
+_REMAINDER = re.compile(r"其中\d|剩余|其余|余下|尚有|还有\d|仍有|部分|未完成")
 _SCOPE_CHARS = 12
 _MAX_ADVERB_CHARS = 4
 """A clause as short as 未来 or 目前 belongs to the next one."""
 
-_NOT_YET = re.compile(r"[尚还暂]未|还没有?|暂时没")
-_YET_TO_DO = re.compile(r"[尚还仍](?:需|须|待|要|有待)|有待|待[^‖。;]{2,20}后|正在|抓紧|[列纳]入[^‖。;]{0,12}计划")
-_AFTERWARDS = re.compile(r"待[^‖。;]{2,}后|再行|建议")
-_IMPOSSIBLE = re.compile(r"无法|不能|难以|不具备|暂不|不宜|不予|未[能获]?采纳|不考虑|限制")
-_LIGHT_VERBS = re.compile(r"^(?:考虑|予以|具备|另行|再|能够?|得|会|予|进行|开展|获得?)+")
-_TO_COME = re.compile(r"将|计划|拟|预计|力争")
-_UNDER_WAY = re.compile(r"正在|在建|正抓紧|办理中|推进中|建设中|处于[^‖。;]{0,10}阶段|[尚还]在")
-_BEGUN = re.compile(r"已经?(?:全面|正式|率先)?(?:启动|开始|开展|着手|投入|进入|在|列入|纳入|部署|推进)|为止|已有")
 _ALREADY = re.compile(r"已经?([\u4e00-\u9fff]{2,6})")
 _COMMON = 4.5
 """Rarity below which a word tagged as a verb is one: 低保 is not."""
 
+_AROUND_CHARS = 5
 _MIN_AROUND = 2
-_NAME_TAGS = ("nr", "ns", "nt", "nz")
-_NAME_CHARS = 2
 _FIGURE_CHARS = 6
 """A number in common tells as much of what a clause speaks of as this many characters."""
 
@@ -58,20 +59,13 @@ def polarity_problems(statement: Reading, clauses: Sequence[Clause], day: date) 
         text, adverb = adverb + clause.plain, ""
         nearest = max(clauses, key=lambda other: (_nearness(clause, other), -len(other.pairs)))
         yield from (("negation", word) for word in _negations(text, clauses, nearest))
-        yield from (
-            ("comparison", word) for word in opposites(text, whole, nearest, clauses, bool(_denied(nearest.plain)))
-        )
+        yield from (("comparison", word) for word in _opposites(text, whole, nearest, clauses))
         speaks = _nearness(clause, nearest) > 0 and any(tells(word) for word in clause.words)
         if (
-            (
-                speaks
-                and not _NOT_YET.search(text)
-                and is_tense_wrong(text, nearest, day, statement.text)
-                and not _planned_elsewhere(clause, nearest, clauses)
-            )
-            or (not is_future(text) and (_only_planned(text, clauses) or _is_yet_to_come(text, clause, day)))
-            or (speaks and (_is_still_to_come(text, nearest, day) or is_finished_unsaid(text, nearest)))
-        ):
+            speaks
+            and is_tense_wrong(text, nearest, day, statement.text)
+            and not _planned_elsewhere(clause, nearest, clauses)
+        ) or (not is_future(text) and (_only_planned(text, clauses) or _is_yet_to_come(text, clause, day))):
             yield "tense", text
 
 
@@ -79,18 +73,6 @@ def _is_yet_to_come(text: str, clause: Clause, day: date) -> bool:
     """Whether something is told as done on a day after the letter's."""
     days = [value for value, unit in clause.figures if unit == DAY]
     return day != NO_DATE and bool(_ALREADY.search(text)) and any(value > day.toordinal() for value in days)
-
-
-def _is_still_to_come(text: str, nearest: Clause, day: date) -> bool:
-    """Whether something is told as done that the letter dates after its own day, or has under way."""
-    if not is_done(text) or is_done(nearest.plain) or _BEGUN.search(text):
-        return False
-    days = [value for value, unit in nearest.figures if unit == DAY]
-    later = day != NO_DATE and bool(days) and all(value > day.toordinal() for value in days)
-    return later or any(
-        pattern.search(nearest.plain) and not pattern.search(text.replace("在建", ""))
-        for pattern in (_UNDER_WAY, _YET_TO_DO)
-    )
 
 
 def _planned_elsewhere(clause: Clause, nearest: Clause, clauses: Sequence[Clause]) -> bool:
@@ -105,16 +87,12 @@ def _only_planned(text: str, clauses: Sequence[Clause]) -> bool:
     match = _ALREADY.search(text)
     what = bigrams(match[1]) if match else frozenset[str]()
     bearing = [clause for clause in clauses if what and len(what & clause.pairs) >= min(len(what), _MIN_AROUND)]
-    return bool(bearing) and all(
-        (is_future(clause.plain) or _AFTERWARDS.search(clause.plain)) and not is_done(clause.plain)
-        for clause in bearing
-    )
+    return bool(bearing) and all(is_future(clause.plain) and not is_done(clause.plain) for clause in bearing)
 
 
 def _nearness(clause: Clause, other: Clause) -> int:
     """How much two clauses share."""
-    names = sum(word.tag in _NAME_TAGS and len(word.text) > 1 and word.text in other.flat for word in clause.words)
-    return len(clause.pairs & other.pairs) + _NAME_CHARS * names + _FIGURE_CHARS * len(clause.figures & other.figures)
+    return len(clause.pairs & other.pairs) + _FIGURE_CHARS * len(clause.figures & other.figures)
 
 
 def _denied(text: str) -> list[tuple[str, str]]:
@@ -125,26 +103,17 @@ def _denied(text: str) -> list[tuple[str, str]]:
 
 def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterator[str]:
     """Negations that only one side has; a letter's denial in other words (无需 for 不用) is not told apart."""
-    here = _denied(text)
-    there = _denied(nearest.plain) or _denied_of(text, clauses, nearest)
+    here, there = _denied(text), _denied(nearest.plain)
     if _MAY.search(text) and _MUST_NOT.search(nearest.plain) and not _MUST_NOT.search(text):
         yield text
     forbidden = [clause for clause in clauses if _MUST_NOT.search(clause.plain)]
     if _MAY.search(text) and not _MUST_NOT.search(text) and any(_is_forbidden(text, one, clauses) for one in forbidden):
         yield text
-    for word, scope in there:
-        if here and _is_verb(scope[:2]) and scope[:2] in text and not any(scope[:2] in one[:5] for _, one in here):
-            yield word + scope[:6]
-    yield from _only_denied(text, here, clauses)
     if here and (there or _PUT_OFF.search(nearest.plain)):
         return
     elsewhere = [denial for clause in clauses for denial in _denied(clause.plain)]
     for word, scope in here:
-        if word[0] in "未没尚还" and _is_remainder(text, clauses):
-            continue
-        if _IMPOSSIBLE.match(word + scope) and any(_IMPOSSIBLE.search(clause.plain) for clause in clauses):
-            continue
-        if _NOT_YET.search(word) and _is_to_be_done(text, scope, clauses):
+        if "未" in word and _is_remainder(text, clauses):
             continue
         if not any(len(bigrams(scope) & bigrams(other)) >= 2 or other[:2] in scope for _, other in elsewhere if other):
             yield word + scope[:6]
@@ -153,41 +122,6 @@ def _negations(text: str, clauses: Sequence[Clause], nearest: Clause) -> Iterato
     for word, scope in there:
         if scope[:2] in text or len(bigrams(scope[:8]) & bigrams(text)) >= 3:
             yield word + scope[:6]
-
-
-def _only_denied(text: str, here: Sequence[tuple[str, str]], clauses: Sequence[Clause]) -> Iterator[str]:
-    """Verbs that the letter has only in a denial, of the same thing: 由个人承担, of 个人无需承担."""
-    for clause in clauses:
-        for word, scope in _denied(clause.plain):
-            for verb in dict.fromkeys((scope[:2], _LIGHT_VERBS.sub("", scope)[:2])):
-                if verb not in text or any(verb in one[:5] for _, one in here) or not _is_verb(verb):
-                    continue
-                shared = (bigrams(text) & clause.pairs) - bigrams(word + verb)
-                elsewhere = any(verb in other.plain for other in clauses if other is not clause)
-                if shared and not elsewhere:
-                    yield word + scope[:6]
-
-
-def _denied_of(text: str, clauses: Sequence[Clause], nearest: Clause) -> list[tuple[str, str]]:
-    """What another clause denies of what the statement begins with: 仙霞、程家桥等3个街镇尚未达标."""
-    about = text[:2]
-    if about in nearest.plain or not re.fullmatch(r"[\u4e00-\u9fff]{2}", about) or rarity(about) < _COMMON:
-        return []
-    return [denial for clause in clauses if about in clause.plain for denial in _denied(clause.plain)]
-
-
-def _is_verb(word: str) -> bool:
-    return len(word) == 2 and any(tag.startswith("v") for _, tag in rjieba.tag(word))
-
-
-def _is_to_be_done(text: str, scope: str, clauses: Sequence[Clause]) -> bool:
-    """Whether the letter has what is not yet done still before it: 尚未挂牌, of 将于近期挂牌."""
-    said, what = bigrams(text), bigrams(re.sub(r"\d", "，", scope))
-    return any(
-        (_TO_COME.search(clause.plain) and not is_done(clause.plain) and len(what & clause.pairs) >= _MIN_AROUND)
-        or (_YET_TO_DO.search(clause.plain) and len(said & clause.pairs) > _MIN_AROUND)
-        for clause in clauses
-    )
 
 
 def _is_remainder(text: str, clauses: Sequence[Clause]) -> bool:
@@ -202,3 +136,88 @@ def _is_forbidden(text: str, clause: Clause, clauses: Sequence[Clause]) -> bool:
     scope = bigrams(clause.plain[match.end() :]) if match else frozenset[str]()
     others = frozenset().union(*(other.pairs for other in clauses if other is not clause))
     return len((bigrams(text) & scope) - others) >= _MIN_AROUND
+
+
+def _is_turned(change: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether one says 由甲改为乙 where the other says 由乙改为甲."""
+    straight = [len(set(one) & set(two)) for one, two in zip(change, other, strict=True)]
+    crossed = [len(set(one) & set(two)) for one, two in zip(change, reversed(other), strict=True)]
+    return sum(crossed) > sum(straight)
+
+
+def _turned_in_its_place(text: str, clauses: Sequence[Clause]) -> Iterator[str]:
+    """Words of contrary sense between the same words as the letter's: 比年初延长55分钟, 比年初缩短55分钟."""
+    whole = [IDIOMS.sub("＿", clause.plain) for clause in clauses]
+    for one, other in OPPOSITES:
+        for side, counter in ((one, other), (other, one)):
+            if any(word in clause for word in side for clause in whole):
+                continue
+            for word in (word for word in side if word in text and not any(turn in text for turn in counter)):
+                around = bigrams(_around(text, word))
+                near = [_around(clause, turn) for clause in whole for turn in counter if turn in clause]
+                if any(len(around & bigrams(words)) >= _MIN_AROUND for words in near):
+                    yield word
+
+
+def _around(text: str, word: str) -> str:
+    """The characters on both sides of a word, the word left out."""
+    front, _, behind = text.partition(word)
+    return f"{front[-_AROUND_CHARS:]}＿{behind[:_AROUND_CHARS]}"
+
+
+def _orders(text: str) -> list[tuple[str, str]]:
+    return [*_ABOVE.findall(text), *_THAN.findall(text), *_FIRST.findall(text)]
+
+
+def quantifier_problems(statement: Reading, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
+    """All where the letter speaks of some: of a narrower kind, or of a part that is left over."""
+    whole = "‖".join(clause.flat for clause in clauses)
+    nouns = {word.text[:2]: word.text for word in statement.words if word.tag[0] == "n"}
+    for match in _ALL.finditer(statement.flat):
+        noun = nouns.get(match[1], "")
+        narrowed = [_is_narrowed(noun, clause) for clause in clauses if noun and noun in clause.flat]
+        if narrowed and all(narrowed):
+            yield "comparison", match[0]
+    done = _COMPLETED.search(statement.flat)
+    if done and _REMAINDER.search(whole) and not _EVERY.search(whole) and not _REMAINDER.search(statement.flat):
+        yield "comparison", done[0]
+
+
+def _is_narrowed(noun: str, clause: Clause) -> bool:
+    """Whether a word in front of the noun says which of its kind: 低保家庭, 95%的小区."""
+    front, _, _ = clause.flat.partition(noun)
+    if re.search(r"(?:\d|%|部分|多数|少数|个别)的?$", front):
+        return True
+    if _EVERY.search(front):
+        return False
+    before = [word for word in clause.words if word.text and front.endswith(word.text)]
+    joins = any(word.tag[0] in "pdcurm" or (word.tag == "v" and rarity(word.text) < _COMMON) for word in before)
+    return bool(re.search(r"[\u4e00-\u9fff]{2}$", front)) and not joins
+
+
+def _opposites(text: str, whole: str, nearest: Clause, clauses: Sequence[Clause]) -> Iterator[str]:
+    """Words on the other side of what the nearest clause says, or on a side that the letter never speaks of."""
+    text, near = IDIOMS.sub("＿", text), IDIOMS.sub("＿", nearest.plain)
+    denied = bool(_denied(nearest.plain))
+    for one, other in OPPOSITES:
+        for side, counter in ((one, other), (other, one)):
+            said = [word for word in side if word in text]
+            turned = any(word in near for word in counter) and not any(word in text for word in counter)
+            if said and turned and not denied and not any(word in near for word in side):
+                yield min(said)
+    for kind, words in TELLING:
+        said = [word for word in words if word in text]
+        if said and not denied and not any(word in whole for word in words) and not kind.search(whole):
+            yield said[0]
+    yield from _turned_in_its_place(text, clauses)
+    if any(_is_turned(change, other) for change in _CHANGE.findall(text) for other in _CHANGE.findall(near)):
+        yield text
+    if any(
+        _is_turned(order, other) for order in _orders(text) for clause in clauses for other in _orders(clause.plain)
+    ):
+        yield text
+    for level in LEVELS:
+        if level in text and level not in near and not is_same_level(level, near):
+            known = level in whole or is_same_level(level, whole)
+            if any(other in near for other in LEVELS) or (_CLAIM.search(text) and not known):
+                yield level

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 
 import rjieba
 
-from rag.answering.grounding_spelling import spelled_one_way
 from rag.answering.grounding_words import NEUTRAL
 from rag.text.dates import DateMention, find_dates
 from rag.text.numerals import DocumentNumber, Quantity, find_document_numbers, find_quantities
@@ -29,20 +26,32 @@ DAY = "day of a date"
 RUN = "n-run"
 """Tag of single characters that stand in a row: a name, or everyday words of one character."""
 
-NOW = frozenset(("目前", "当前", "现在", "眼下", "迄今", "今天", "今日"))
-"""Dates that are the letter's own and tell no event from another."""
-
 QUOTE_MARKS = str.maketrans("", "", "“”‘’\"'「」『』()（）《》〈〉*")
 QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 _CLAUSE = re.compile(rf"(?:[^{COMMA}。;:!?\n]|(?<=\d):(?=\d))+")
-_CHAIN_END = re.compile(r"[。;!?\n](?!届时)")
-_FAR_LIMIT = re.compile(r"(?:(至少|最少|不少于)|至多|最多|不超过)[\u4e00-\u9fff]{1,12}$")
-_BETWEEN_ITEMS = re.compile("、|以及|和|其中")
-_BETWEEN_COUNTS = re.compile("(?!个?百分点)[\u4e00-\u9fff]{2,8}(?<![的比占按为至到由从每约近超过达以于在])")
-"""Between two counts: 6大专项12个子项; the noun is that of the first."""
+# What has several spellings that no table of words holds: both sides are read as one of them.
+_ONE_WAY: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (
+        re.compile(r"不收费|免收费用?|不收取(?:任何)?费用|(?:无需|不用|不必|无须)(?:付|缴|交|缴纳|支付)(?:任何)?费用?"),
+        "免费",
+    ),
+    (re.compile(r"(?:无需|不用|不必|无须)(?:再)?(?:缴纳|支付|[缴付交])(?=[^‖。;]{0,8}费)"), "免"),
+    (re.compile(r"([01]?\d|2[0-4])[时点]([0-5]\d)分(?!钟)"), r"\1:\2"),
+    (re.compile(r"([01]?\d|2[0-4])[时点]半"), r"\1:30"),
+    (re.compile(r"(?:超过?|过)(?:一?半|半数)(?![年天个径导]|小时|日)"), "超过50%"),
+    (re.compile(r"[上早](?:午|上)(?=\d{1,2}[点时:])"), ""),
+    (re.compile(r"(?:下午|傍晚|(?<!每)晚上?)([1-9]|1[01])(?=[点时:])"), lambda match: str(int(match[1]) + 12)),
+    (re.compile(r"(?<=[近足到])半(?!年|天|个|小时|日|径|导|数)"), "50%"),
+    (re.compile(r"(?<![另上下前后大])一半|半数(?!据)"), "50%"),
+    (re.compile(r"不同意|不赞成|不赞同"), "反对"),
+    (re.compile(r"不再收取?|停止收取"), "取消"),
+    (re.compile(r"元旦"), "1月1日"),
+    (re.compile(r"个(多?)小时"), r"\1小时"),
+    (re.compile(r"第二天"), "次日"),
+]
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W_]{2}))")
 
@@ -54,10 +63,6 @@ class Word:
     text: str
     tag: str
     start: int
-
-
-Figure = tuple[Decimal, str]
-"""Value and unit of a number; for a date its first day and ``DAY``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +81,8 @@ class Clause:
     plain: str
     before: str
     pairs: frozenset[str]
-    figures: frozenset[Figure]
+    figures: frozenset[tuple[Decimal, str]]
     words: tuple[Word, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What lies between two commas, or two items that each have a number; ``chain`` counts the semicolons before.
-
-    ``quantities`` and ``dates`` are places in those of the reading, ``figures`` their values.
-    """
-
-    start: int
-    end: int
-    chain: int
-    flat: str
-    pairs: frozenset[str]
-    words: tuple[Word, ...]
-    quantities: tuple[int, ...]
-    dates: tuple[int, ...]
-    figures: frozenset[Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,6 @@ class Reading:
     text: str
     flat: str
     clauses: tuple[Clause, ...]
-    segments: tuple[Segment, ...]
     words: tuple[Word, ...]
     quantities: tuple[Quantity, ...]
     dates: tuple[DateMention, ...]
@@ -120,7 +106,8 @@ def read(text: str, letter_date: date | None) -> Reading:
     """The reading of one sentence; the same sentence is cited again and again, so readings are kept."""
     folded = fold(_STRAIGHT_QUOTES.sub(r"“\1”", text).replace("，", COMMA))
     folded = _SPACE.sub("", _COMMA.sub(COMMA, folded))
-    folded = spelled_one_way(folded)
+    for spelling, usual in _ONE_WAY:
+        folded = spelling.sub(usual, folded)
     folded = QUOTED.sub(lambda match: match[0].replace(COMMA, "·"), folded)
     quantities = tuple(_vaguely(folded, [_percentage(quantity) for quantity in find_quantities(folded)]))
     dates = tuple(find_dates(folded, letter_date=letter_date or NO_DATE))
@@ -130,7 +117,6 @@ def read(text: str, letter_date: date | None) -> Reading:
         text=folded,
         flat=folded.translate(QUOTE_MARKS),
         clauses=tuple(_clause(folded, words, quantities, dates, *match.span()) for match in _CLAUSE.finditer(folded)),
-        segments=tuple(_segments(folded, words, quantities, dates)),
         words=words,
         quantities=quantities,
         dates=dates,
@@ -152,9 +138,6 @@ def _vaguely(text: str, quantities: list[Quantity]) -> list[Quantity]:
         previous = found[-1] if found else None
         if not quantity.approximate and re.search("约占[^‖。;\\d]{0,12}$", text[: quantity.start]):
             quantity = replace(quantity, approximate="约")
-        limit = _FAR_LIMIT.search(text[: quantity.start])
-        if not quantity.approximate and limit:
-            quantity = replace(quantity, approximate="以上" if limit[1] else "以下")
         between = text[previous.end : quantity.start] if previous else ""
         if previous and previous.approximate == "以下" and not quantity.approximate and between in {"、", "和", "及"}:
             quantity = replace(quantity, approximate="以下")
@@ -188,69 +171,11 @@ def _clause(
         before=QUOTED.sub("＿", re.split("[;。]", folded[:start])[-1]),
         pairs=bigrams(flat),
         figures=frozenset(
-            [figure_of(number) for number in quantities if start <= number.start < end]
-            + [first_day(day) for day in dates if start <= day.start < end and day.text not in NOW]
+            [(number.low, number.unit) for number in quantities if start <= number.start < end]
+            + [(Decimal(day.earliest.toordinal()), DAY) for day in dates if start <= day.start < end]
         ),
         words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
     )
-
-
-def figure_of(quantity: Quantity) -> Figure:
-    """A number as a figure: 第二期 and 两期 are two."""
-    return quantity.low, f"第{quantity.unit}" if quantity.ordinal else quantity.unit
-
-
-def first_day(mention: DateMention) -> Figure:
-    """A date as a figure."""
-    return Decimal(mention.earliest.toordinal()), DAY
-
-
-def _segments(
-    folded: str, words: tuple[Word, ...], quantities: tuple[Quantity, ...], dates: tuple[DateMention, ...]
-) -> Iterator[Segment]:
-    numeric = [(number.start, number.end, number.unit) for number in quantities]
-    numeric += [(day.start, day.end, DAY) for day in dates]
-    ends = [match.end() for match in _CHAIN_END.finditer(folded)]
-    verbs = [word.start for word in words if word.tag == "v" and len(word.text) > 1]
-    for match in _CLAUSE.finditer(folded):
-        for start, end in _items(folded, *match.span(), numeric, verbs):
-            numbers = tuple(index for index, number in enumerate(quantities) if start <= number.start < end)
-            days = tuple(index for index, day in enumerate(dates) if start <= day.start < end)
-            flat = folded[start:end].translate(QUOTE_MARKS)
-            yield Segment(
-                start=start,
-                end=end,
-                chain=bisect(ends, start),
-                flat=flat,
-                pairs=bigrams(flat),
-                words=tuple(word for word in words if start <= word.start < end and word.text.translate(QUOTE_MARKS)),
-                quantities=numbers,
-                dates=days,
-                figures=frozenset(
-                    [figure_of(quantities[index]) for index in numbers]
-                    + [first_day(dates[index]) for index in days if dates[index].text not in NOW]
-                ),
-            )
-
-
-def _items(
-    text: str, start: int, end: int, numeric: list[tuple[int, int, str]], verbs: list[int]
-) -> Iterator[tuple[int, int]]:
-    """The parts of a clause of which each has a number or date: 养老机构48家、床位7520张."""
-    inside = sorted(span for span in numeric if start <= span[0] < end)
-    begin = start
-    for (_, behind, unit), (front, _, other) in pairwise(inside):
-        between = text[behind:front]
-        mark = _BETWEEN_ITEMS.search(between)
-        # 2000万元消费券|拉动1.3亿元: a verb in front of a number is that number's own.
-        cut = behind + mark.start() if mark else max((verb for verb in verbs if behind < verb < front), default=front)
-        alike = DAY not in {unit, other} and (unit == other or "个" in {unit, other})
-        apart = unit != DAY == other and re.fullmatch("[增升提降减涨缩延扩调压][\u4e00-\u9fff]{0,2}[至到为]", between)
-        cut = behind if apart else cut
-        if begin < cut and (mark or apart or (alike and _BETWEEN_COUNTS.fullmatch(between))):
-            yield begin, cut
-            begin = cut + (len(mark[0]) if mark and mark[0] in "、和" else 0)
-    yield begin, end
 
 
 def _words(text: str, numeric: list[tuple[int, int]]) -> tuple[Word, ...]:

@@ -44,17 +44,11 @@ _IF = re.compile(
     rf"|(?P<given>在[^{COMMA}。;]{{2,24}}?的?(?:前提|条件|情况|情形)下)"
     rf"|(?P<whoever>(?:^|(?<=[{COMMA}。;:]))(?:[^{COMMA}。;:“”]{{4,40}}的|对[^{COMMA}。;:“”]{{2,30}}的(?:{_KINDS})))(?={COMMA})"
 )
-_ONLY_THEN = re.compile(
-    r"(?P<what>[^‖。;]{2,30}?后)(?:再|方可|方能|才能?|才可以?)|(?P<must>(?:须|需|应|必须)[^‖。;]{2,30}?)(?:方可|方能|才能|才可以?)"
-)
+_ONLY_THEN = re.compile(r"(?P<what>[^‖。;]{2,30}?后)(?:再|方可|方能|才能?|才可以?)")
 _CONDITIONAL = re.compile(
     r"如果?(?!下|期|此|何)|若(?!干)|一旦|一经|只有|只要|除非|凡是?|待(?!遇)|的话|前提|条件|情况下|情形下|方可|方能|(?<!人)才"
     r"|(?<!今|落|前|随)后(?!续)|(?<![小同届及临平按准])时(?:候|[‖,]|$)|(?:^|‖)经(?![济营费])|视情|达到|符合|满足|满(?!意)|的‖"
     r"|对[^‖]{2,}的|可能|有望|要是"
-)
-
-_LIMIT = re.compile(
-    r"(?:超过|达到|不低于|不少于|满)(?=[\d一二两三四五六七八九十])|\d+(?:\.\d+)?(?=[\u4e00-\u9fff%℃]{1,3}以[上下])"
 )
 
 _WISH = re.compile(
@@ -62,7 +56,7 @@ _WISH = re.compile(
     r"|(?:正在|正|抓紧|积极|继续)(?:研究|论证|考虑|酝酿|谋划|商讨|协商|争取|协调)|研究[^‖。;]{0,20}可行性|征求意见"
 )
 _WISHED = re.compile(
-    r"建议|希望|提议|呼吁|请求|期待|研究|论证|考虑|酝酿|谋划|商讨|协商|协调|争取|征求|可行性|探索|拟|将|计划|打算|准备|预计|可能|想|要求|力争|未来|下一步|正|待|等[^‖。;]{2,}后|再行"
+    r"建议|希望|提议|呼吁|请求|期待|研究|论证|考虑|酝酿|谋划|商讨|协商|协调|争取|征求|可行性|探索|拟|将|计划|打算|准备|预计|可能|想|要求|力争|未来|下一步|正"
 )
 _BEING_DONE = re.compile(r"正在|正?抓紧")
 _ALREADY = re.compile(r"已(?!超|达|有|近|逾|是|累计)|[\u4e00-\u9fff]了(?!解)")
@@ -74,17 +68,10 @@ _STILL = re.compile(r"完成|建成|竣工|完工|解决|实现|落成|办结|�
 _LIGHT = re.compile(
     r"目前|当前|现在|已经|可以|能够|予以|进行|正在|以及|我们|区里|市里|该|已|了|将|的|地|对|把|在|由|被|和|与|可|能|都|均|也|还|为|是"
 )
-_PROPOSAL = re.compile(r"^您们?(?:提出|建议|希望|呼吁)|(?:提出的?|关于|反映的?)[^‖。;]{4,40}(?:建议|提案|诉求|问题)")
-_PROPOSED = re.compile(r"建议|提案|诉求|提出|希望|反映|研究|考虑|难|无法|不|未")
-_NOT_ADOPTED = re.compile(r"[未不暂][^‖。;]{0,4}采纳")
-_ADOPTED = re.compile(r"采纳|已(?:经)?(?:落实|实施|完成|建成|增设)")
-_MIN_PROPOSED = 0.7
-
 _MIN_ASSERTED = 0.6
 """Share of a statement's character pairs that make the words under a denial what it asserts."""
 
 _MIN_PAIRS = 3
-_MAX_BEHIND = 4
 _MIN_SHORT = 2
 
 
@@ -104,21 +91,6 @@ def places_of(reading: Reading) -> list[Place]:
     return [Place(one, one.before, behind.get(id(one), "")) for one in clauses]
 
 
-def _only_proposed(said: frozenset[str], whole: str, evidence: Sequence[Reading]) -> str:
-    """The proposal that the statement tells as a fact, where the letter has it as a proposal only."""
-    if _PROPOSED.search(whole):
-        return ""
-    proposed = [clause for reading in evidence for clause in reading.clauses if _PROPOSAL.search(clause.flat)]
-    adopted = any(_ADOPTED.search(_NOT_ADOPTED.sub("", reading.text)) for reading in evidence)
-    best = max(proposed, key=lambda clause: _share(said, _content(clause.flat)), default=None)
-    if best is None or adopted or _share(said, _content(best.flat)) < _MIN_PROPOSED:
-        return ""
-    others = [clause for reading in evidence for clause in reading.clauses if clause not in proposed]
-    if any(_share(said, _content(clause.flat)) >= _MIN_ASSERTED for clause in others):
-        return ""
-    return best.flat
-
-
 def scope_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[tuple[str, str]]:
     """Kind (``negation``, ``condition``, ``tense``) and the words of the letter that the statement leaves out."""
     places = [place for reading in evidence for place in places_of(reading)]
@@ -127,10 +99,6 @@ def scope_problems(statement: Reading, evidence: Sequence[Reading]) -> Iterator[
         said = _content(_masked(clause.plain))
         if len(said) < _MIN_SHORT:
             continue
-        proposal = _only_proposed(said, whole, evidence)
-        if proposal:
-            yield "tense", proposal
-        yield from (("condition", words) for words in _limits_left_out(said, whole, places))
         asserted = max(places, key=lambda place: (_share(said, _content(place.clause.plain)), -len(place.clause.flat)))
         if _share(said, _content(asserted.clause.plain)) < _MIN_ASSERTED:
             continue
@@ -157,8 +125,6 @@ def _denials(said: frozenset[str], place: Place) -> Iterator[str]:
     text = near + verdict_behind
     for match in _VERDICT.finditer(text):
         front = text[: match.start()]
-        if len(text) - match.end() > _MAX_BEHIND:
-            continue  # a verdict on what stands behind it: 暂不考虑另行设立基金
         if not _LINKS.search(front) and _asserts(said, front):
             yield match[0]
             return
@@ -186,33 +152,14 @@ def _conditions(said: frozenset[str], whole: str, place: Place) -> Iterator[str]
     front = f"{clauses[0]}{COMMA}" if clauses[0] else ""
     text = front + place.clause.plain
     found = [match["what"] or match["given"] or match["whoever"] for match in _IF.finditer(text)]
-    found += [match["what"] or match["must"] for match in _ONLY_THEN.finditer(text)]
+    found += [match["what"] for match in _ONLY_THEN.finditer(text)]
     told = _content(whole)
     for condition in found:
         pairs = _content(condition)
-        behind = text.replace(condition, COMMA) if condition[0] in "须需应必" else text.partition(condition)[2]
-        echoed = condition.endswith("的") and any(
-            pair in told for pair in _content(condition) if pair in _content(behind)
-        )
-        left_out = len(pairs & told) < max(2, len(pairs) * 0.3) and not echoed
+        behind = text.partition(condition)[2]
+        left_out = len(pairs & told) < max(2, len(pairs) * 0.3)
         if pairs and left_out and _share(said, _content(behind)) >= _MIN_ASSERTED:
             yield condition
-
-
-def _limits_left_out(said: frozenset[str], whole: str, places: Sequence[Place]) -> Iterator[str]:
-    """Limits of who gets something: 入驻园区满两年 of 对入驻园区满两年的企业，给予补贴."""
-    for place in places:
-        front = re.split("[。;]", place.before.rstrip(COMMA))[-1].split(COMMA)[-1]
-        limits = _LIMIT.findall(front) if front.startswith("对") and "的" in front else []
-        rest = said - _content(front)
-        told = any(limit in whole for limit in limits)
-        if (
-            limits
-            and not told
-            and len(rest) >= _MIN_PAIRS
-            and _share(rest, _content(place.clause.plain)) >= _MIN_ASSERTED
-        ):
-            yield front
 
 
 def _unfinished(whole: str, text: str, said: frozenset[str], place: Place) -> Iterator[str]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rag.answering.grounding_content import is_abbreviated, tells
+from rag.answering.grounding_content import tells
 from rag.answering.grounding_contraries import CONTRARY_CHARACTERS, LEVELS, OPPOSITES
-from rag.answering.grounding_reading import QUOTED, RUN, Clause, Reading, Word
+from rag.answering.grounding_reading import RUN, Clause, Reading, Word
 from rag.answering.grounding_words import NEUTRAL, SAME_SENSE, is_shortened
 from rag.text.frequency import rarity
 
@@ -32,7 +32,7 @@ _BODY = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
 _NAME_END = re.compile(
-    r"(?:部|司|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路(?<!线路)|区|园|城|大厦|广场|馆|社|报"
+    r"(?:部|司|委|局|办|公司|集团|科技|资本|基金|银行|所|院|大学|学院|中学|小学|医院|中心|协会|联盟|街道|路|区|园|城|大厦|广场|馆|社|报"
     r"|台|大赛|论坛|节)$"
 )
 _Codes = Sequence[tuple[str, int, int, int, int]]
@@ -48,7 +48,6 @@ def slot_problems(
     whole = "。".join(reading.flat for reading in evidence)
     clauses = [clause for reading in evidence for clause in reading.clauses]
     for clause in statement.clauses:
-        yield from (("name", name) for name in _quoted_fillings(clause, statement, evidence, whole))
         if len(clause.flat) < 4 or clause.flat in whole:
             continue
         shared = [len(clause.pairs & other.pairs) for other in clauses]
@@ -69,31 +68,12 @@ def _passages(clause: Clause, clauses: Sequence[Clause], nearest: int) -> Iterat
                 yield (*clauses[first].words, *clauses[first + 1].words)
 
 
-def _quoted_fillings(clause: Clause, statement: Reading, evidence: Sequence[Reading], whole: str) -> Iterator[str]:
-    """Quoted names in the place of another quoted name: 39个“虹桥智谷”站点, of 39个“虹桥人才荟”站点."""
-    for match in QUOTED.finditer(statement.text, clause.start, clause.end):
-        beside = _beside(match, clause.start)
-        if min(map(len, beside)) < 2 or match[0][1:-1] not in whole:
-            continue
-        quoted = (found for reading in evidence for found in QUOTED.finditer(reading.text))
-        given = {found[0] for found in quoted if _beside(found, 0) == beside}
-        if given and match[0] not in given:
-            yield match[0]
-
-
-def _beside(match: re.Match[str], start: int) -> tuple[str, str]:
-    """The two characters in front of a quotation, from ``start``, and the two behind it."""
-    text = match.string
-    return text[max(start, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
-
-
 def _fillings(
     there: Sequence[Word], here: Sequence[Word], whole: str, own: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str]]:
     codes = SequenceMatcher(None, [w.text for w in there], [w.text for w in here], autojunk=False).get_opcodes()
     everything = "".join(word.text for word in there)
     everything += everything.replace("、", "")  # 市区两级 for 市、区两级
-    exchanged = {("".join(w.text for w in there[i:j]), "".join(w.text for w in here[k:n])) for _, i, j, k, n in codes}
     for index, (tag, from_start, from_end, start, end) in enumerate(codes):
         if tag != "replace" or not _anchored(codes, index, here):
             continue
@@ -105,30 +85,12 @@ def _fillings(
             continue
         told = others
         said, given = "".join(word.text for word in told), "".join(word.text for word in meant)
-        if (said, given) in exchanged:
-            yield "name", said
-            continue
         if _is_contrary(given, said) or _is_opposite(given, said):
             yield "comparison", said
-            continue
-        if _is_drawn_from(told, there, whole):
             continue
         is_name = _is_other(meant, told, whole) or (_ends_name(here, end) and _differs(meant, told))
         if is_name and said not in everything and not is_shortened(said, everything):
             yield "name", said
-
-
-def _is_drawn_from(told: Sequence[Word], there: Sequence[Word], whole: str) -> bool:
-    """Whether the one telling word stands in the letter's clause, or is drawn together from it: 缴满 of 缴纳社保满."""
-    telling = [word for word in told if tells(word)]
-    if len(telling) != 1:
-        return False
-    word = telling[0]
-    if word.tag == RUN:
-        return bool(re.search(".{0,4}".join(map(re.escape, word.text)), whole))
-    if len(word.text) == 2 and is_abbreviated(word.text, "".join(other.text for other in there)):
-        return True  # 创投 of 创业投资
-    return any(word.text == other.text for other in there)
 
 
 def _is_own(word: Word, own: Sequence[tuple[int, int]]) -> bool:

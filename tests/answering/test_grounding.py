@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processor_time import bounded
 
 from rag.answering.grounding import Check, Problem, check_statement
 
@@ -139,6 +139,5 @@ def test_soup_of_the_checkers_own_words_is_checked_without_error(text: str) -> N
 
 
 def test_a_long_statement_takes_time_in_proportion_to_its_length() -> None:
-    begun = time.perf_counter()
-    check_statement(TAX * 20, [TAX * 20, COMPANIES * 20], LETTER_DATE)
-    assert time.perf_counter() - begun < 10
+    with bounded():
+        check_statement(TAX * 20, [TAX * 20, COMPANIES * 20], LETTER_DATE)
