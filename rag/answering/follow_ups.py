@@ -22,8 +22,9 @@ _INVENTED = frozenset({"number", "unit", "date", "document_number", "name"})
 def completed(llm: LLM, question: str, by_rules: str, history: Sequence[tuple[str, str]]) -> tuple[str, list[Notice]]:
     """The question as it stands alone, and what its reader should know of that.
 
-    ``by_rules`` is the reading of the rules. It stays where they added something, where the question does not lean on
-    what was said before, where the back end writes no text, and where what it wrote cannot be used: that is said.
+    ``by_rules`` is the reading of the rules. It stays where they added more than a letter, where the question does not
+    lean on what was said before, where the back end writes no text, and where what it wrote cannot be used: that is
+    said.
 
     Raises:
         ModelError: the model cannot be loaded or reached.

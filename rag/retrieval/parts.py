@@ -74,9 +74,8 @@ class Parts:
 
     def _of(self, passage: Passage, lists: bool) -> PassageParts:
         units = _units(passage, lists)
-        texts = [unit.folded for unit in units]
-        tokens = tuple(self.embedder.tokens_of(texts))
-        vectors = self.embedder.encode_passages(texts)
+        tokens = tuple(self.embedder.tokens_of([unit.folded for unit in units]))
+        vectors = self.embedder.encode_tokens(tokens, len(tokens))
         return PassageParts(tuple(units), vectors, tokens, _leading(units), Surroundings.of(passage))
 
 

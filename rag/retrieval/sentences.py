@@ -88,7 +88,6 @@ def score_sentences(
     }
     question = parts.embedder.encode_queries([query.search_text])[0]
     scorer = _Scorer(
-        query.search_text,
         weights,
         expectation,
         days,
@@ -147,7 +146,6 @@ def _weight(term: str) -> float:
 class _Scorer:
     """Makes candidates of one question, whose words have ``weights`` and whose best passage has ``best_score``."""
 
-    question: str
     weights: Mapping[str, float]
     expectation: Expectation
     days: Mapping[str, date | None]
