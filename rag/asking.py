@@ -119,7 +119,7 @@ class Asking:
             self.state.holds,
             self._reply_beside,
         )
-        heads = self.state.catalogue.heads(understanding.selection.filters)
+        heads = self.state.heads_with(understanding.selection.filters)
         selection, told = read_since_last(understanding.selection, understanding.query.terms, heads)
         return replace(
             understanding,

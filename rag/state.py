@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.catalogue.store import Catalogue
 from rag.index.base import Embedder
@@ -15,7 +16,9 @@ from rag.retrieval.parts import Parts
 from rag.retrieval.reranker import Reranker
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import fold
-from rag.types import Reply
+from rag.types import Filters, Reply
+
+_REMEMBERED_FILTERS = 32
 
 
 class State:
@@ -39,15 +42,20 @@ class State:
         self.parts = Parts(features)
         self.version = index.manifest.version
         self._replies: dict[str, Reply] = {}
+        self._heads = lru_cache(maxsize=_REMEMBERED_FILTERS)(catalogue.heads)
 
     def belongs_to(self, catalogue_version: str, fingerprint: str) -> bool:
         """Whether its index was made from this state of the catalogue, by this embedder."""
         return self.index.manifest.belongs_to(catalogue_version, fingerprint)
 
     @cached_property
-    def heads(self) -> list[Reply]:
+    def heads(self) -> Sequence[Reply]:
         """All heads, newest first."""
-        return self.catalogue.heads()
+        return self.heads_with(Filters())
+
+    def heads_with(self, filters: Filters) -> Sequence[Reply]:
+        """Heads that fulfil the filters, newest first; a question asks for the same ones several times."""
+        return self._heads(filters)
 
     @cached_property
     def known(self) -> ClosedSets:

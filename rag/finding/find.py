@@ -98,7 +98,7 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         selection,
         understanding.rest,
         Heads(
-            state.catalogue.heads,
+            state.heads_with,
             state.spans,
             state.containing,
             state.holds,
@@ -109,7 +109,7 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))
     if computed:
         return Found(drafts=computed)
-    chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
+    chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
     if selection.unknown or (selection and not chosen):
         words = selection.unknown or (describe(selection),)
         return Found(refusal=Reason("out_of_range", words), nearest=state.heads[:3])

@@ -30,7 +30,7 @@ class Found:
 
     drafts: list[Draft] = field(default_factory=list)
     refusal: Reason | None = None
-    nearest: list[Reply] = field(default_factory=list)
+    nearest: Sequence[Reply] = ()
     candidates: list[Candidate] = field(default_factory=list)
     missing: int = 0
     repairs: list[Repair] = field(default_factory=list)

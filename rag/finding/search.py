@@ -104,7 +104,7 @@ def allowed(state: State, selection: Selection) -> NDArray[np.int64] | None:
         return None
     if selection == replace(Selection(), filters=selection.filters):
         return state.catalogue.passage_ids(selection.filters)
-    chosen = [reply for reply in state.catalogue.heads(selection.filters) if selection.holds(reply)]
+    chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
     ids = [one.passage_id for reply in chosen for one in state.catalogue.passages_of(reply.reply_id)]
     return np.array(sorted(ids), dtype=np.int64)
 

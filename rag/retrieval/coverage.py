@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.retrieval.parts import Surroundings, Unit
 from rag.text.related import related_words, stands_in
@@ -16,6 +20,8 @@ ALTERNATIVE_CREDIT = 0.9
 """What a rendering of an English word, or an official word for an everyday one, counts against the word itself."""
 _BORNE_OUT = 0.3
 _OPENING_CHARS = 15
+_REMEMBERED = 20_000  # words against sentences: those of one question are looked at for each of its parts
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,85 +44,79 @@ class Coverage:
     absent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the question against one passage: its weight, and what each sentence and the heading bear out of it.
+class Terms:
+    """The weighted words of a question against one passage: what its sentences and its heading bear out of each."""
 
-    ``given`` are words of the passage's heading or of its first words: its subject, which later sentences leave out.
-    """
+    def __init__(self, weights: Mapping[str, float], around: Surroundings) -> None:
+        self._words = list(weights)
+        self._weights = np.array(list(weights.values()), np.float64)
+        found = _credits(self._words, (*around.sentences, around.heading))
+        self._in_sentences = found[:, :-1]
+        self._anywhere = PASSAGE_CREDIT * self._in_sentences.max(axis=1, initial=0.0)
+        self._above = HEADING_CREDIT * found[:, -1]
+        # Related words and parts of words count less than any spelling of the word itself.
+        self._absent = found.max(axis=1, initial=0.0) < ALTERNATIVE_CREDIT
+        # Words of the passage's heading or of its first words: its subject, which later sentences leave out.
+        self._beyond = self._weights * [not stands_in(word, around.subject) for word in weights]
+        # A word that many sentences of the passage hold tells them apart the less.
+        holders = (self._in_sentences > _BORNE_OUT).sum(axis=1)
+        self._local = self._weights * (1.0 - np.maximum(holders - 1, 0) / max(len(around.sentences), 1))
 
-    word: str
-    weight: float
-    in_sentences: tuple[float, ...]
-    above: float
-    absent: bool
-    given: bool
+    def cover(self, units: Sequence[Unit]) -> list[Coverage]:
+        """What each unit bears out of the words; nothing where there are none."""
+        total = self._weights.sum()
+        if not total:
+            return [Coverage()] * len(units)
+        here = _credits(self._words, [unit.folded for unit in units])
+        starts = [unit.folded[:_OPENING_CHARS] for unit in units]
+        opens = np.array([[word in start for start in starts] for word in self._words], np.float64)
+        beside = np.where(here < BEFORE_CREDIT, np.stack([self._beside(unit) for unit in units], axis=1), 0.0)
+        best = np.maximum(here, beside)
+        over = np.where(best < HEADING_CREDIT, self._above[:, None], 0.0)
+        own = _share(self._weights, here, total)
+        near = _share(self._weights, np.maximum(beside - here, 0.0), total)
+        above = _share(self._weights, np.maximum(over - best, 0.0), total)
+        telling = _share(self._local, here, self._local.sum() or 1.0)
+        beyond = _share(self._beyond, here, self._beyond.sum() or 1.0)
+        opening = _share(self._weights, opens, total)
+        missing = np.maximum(best, over) < _BORNE_OUT
+        absent = (here < 1.0) & self._absent[:, None]
+        return [
+            Coverage(
+                own[place],
+                near[place],
+                above[place],
+                telling[place],
+                beyond[place],
+                opening[place],
+                self._chosen(missing[:, place]),
+                self._chosen(absent[:, place]),
+            )
+            for place in range(len(units))
+        ]
 
-    @property
-    def local_weight(self) -> float:
-        """The weight, less where many sentences of the passage hold the word: it tells them apart the less."""
-        holders = sum(credit > _BORNE_OUT for credit in self.in_sentences)
-        return self.weight * (1.0 - max(holders - 1, 0) / max(len(self.in_sentences), 1))
+    def _beside(self, unit: Unit) -> Floats:
+        """What the unit's neighbours bear out of each word; a clause also leans on the sentence that it is cut from."""
+        before = self._in_sentences[:, max(unit.sentence - 2, 0) : unit.sentence + (0 if unit.whole else 1)]
+        return np.asarray(np.maximum(BEFORE_CREDIT * before.max(axis=1, initial=0.0), self._anywhere))
 
-
-def terms_against(weights: Mapping[str, float], around: Surroundings) -> list[Term]:
-    """The weighted words of a question against a passage, once for all of its units."""
-    return [
-        Term(
-            word,
-            weight,
-            tuple(bears_out(word, sentence) for sentence in around.sentences),
-            HEADING_CREDIT * bears_out(word, around.heading),
-            not any(stands_in(word, text) for text in (*around.sentences, around.heading)),
-            stands_in(word, around.subject),
-        )
-        for word, weight in weights.items()
-    ]
-
-
-def cover(terms: list[Term], unit: Unit) -> Coverage:
-    """What a unit bears out of the words; nothing where there are none."""
-    total = sum(term.weight for term in terms)
-    if not total:
-        return Coverage()
-    own = near = above = telling = beyond = opening = 0.0
-    missing, absent = [], []
-    start = unit.folded[:_OPENING_CHARS]
-    for term in terms:
-        here = bears_out(term.word, unit.folded)
-        beside = _beside(term, unit) if here < BEFORE_CREDIT else 0.0
-        best = max(here, beside)
-        over = term.above if best < HEADING_CREDIT else 0.0
-        own += term.weight * here
-        near += term.weight * max(beside - here, 0.0)
-        above += term.weight * max(over - best, 0.0)
-        telling += term.local_weight * here
-        beyond += term.weight * here * (not term.given)
-        opening += term.weight * (term.word in start)
-        if max(best, over) < _BORNE_OUT:
-            missing.append(term.word)
-        if here < 1.0 and term.absent:
-            absent.append(term.word)
-    local = sum(term.local_weight for term in terms) or 1.0
-    others = sum(term.weight for term in terms if not term.given) or 1.0
-    return Coverage(
-        own=own / total,
-        near=near / total,
-        above=above / total,
-        telling=telling / local,
-        beyond=beyond / others,
-        opening=opening / total,
-        missing=tuple(missing),
-        absent=tuple(absent),
-    )
+    def _chosen(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(word for word, chosen in zip(self._words, mask.tolist(), strict=True) if chosen)
 
 
-def _beside(term: Term, unit: Unit) -> float:
-    """What the unit's neighbours bear out of a term; a clause also leans on the sentence that it is cut from."""
-    before = term.in_sentences[max(unit.sentence - 2, 0) : unit.sentence + (0 if unit.whole else 1)]
-    return max(BEFORE_CREDIT * max(before, default=0.0), PASSAGE_CREDIT * max(term.in_sentences))
+def _credits(words: Sequence[str], texts: Sequence[str]) -> Floats:
+    """What each text bears out of each word, (words, texts)."""
+    found = [bears_out(word, text) for word in words for text in texts]
+    return np.array(found, np.float64).reshape(len(words), len(texts))
 
 
+def _share(weights: Floats, values: Floats, total: float) -> list[float]:
+    """The weighted sum of each column against the total; summed in one order, so that equal columns stay equal."""
+    shares: list[float] = ((weights[:, None] * values).sum(axis=0) / total).tolist()
+    return shares
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def bears_out(term: str, folded: str) -> float:
     """1 where the text holds the word, less where it holds a related word or most of a longer one, 0 where neither.
 

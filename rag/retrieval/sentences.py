@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.alignment import Aligner
-from rag.retrieval.coverage import Coverage, bears_out, cover, terms_against
+from rag.retrieval.coverage import Coverage, Terms, bears_out
 from rag.retrieval.expectation import Expectation, measures_another
 from rag.retrieval.features import (
     ANSWER_FEATURES,
@@ -160,8 +160,7 @@ class _Scorer:
         """A candidate for each unit of a passage, in order; ``question`` is the question's vector."""
         if not found.units:
             return []
-        terms = terms_against(self.weights, found.around)
-        covered = [cover(terms, unit) for unit in found.units]
+        covered = Terms(self.weights, found.around).cover(found.units)
         likes = np.maximum(found.vectors @ question, 0.0)
         aligned = aligner.align(found.tokens, found.before)
         pairs, characters = pairs_of(self.wording, found.around.subject)

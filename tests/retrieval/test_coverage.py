@@ -10,10 +10,9 @@ from rag.retrieval.coverage import (
     HEADING_CREDIT,
     PASSAGE_CREDIT,
     Coverage,
+    Terms,
     bears_out,
-    terms_against,
 )
-from rag.retrieval.coverage import cover as cover_terms
 from rag.retrieval.parts import Surroundings, Unit
 from rag.text.tokens import ALTERNATIVE
 
@@ -30,7 +29,7 @@ def around(heading: str = "") -> Surroundings:
 
 
 def cover(weights: dict[str, float], of: Unit, near: Surroundings) -> Coverage:
-    return cover_terms(terms_against(weights, near), of)
+    return Terms(weights, near).cover([of])[0]
 
 
 def test_a_word_of_the_sentence_itself_counts_whole() -> None:
