@@ -27,7 +27,7 @@ from eval.public.loaders import load_public
 from rag.answering.telling import is_telling
 from rag.asking import TOP_PASSAGES, Asking, expected_of
 from rag.assistant import Assistant
-from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, part_of
+from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, part_of, read_sections
 from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
@@ -42,6 +42,7 @@ SETS = {
     "dev_more.jsonl": "seeds",
     "dev_third.jsonl": "seeds",
     "dev_fourth.jsonl": "seeds",
+    "dev_sixth.jsonl": "seeds",
     "letters_dev.jsonl": "eval/letters/dev",
 }
 READING = (CMRC_FILE, *DRCD_FILES)
@@ -90,7 +91,7 @@ def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -
     asking = _asking(assistant)
     history = [(question, answer) for question, answer in case.get("history", [])] if at_home else []
     understanding = asking.understand(case["question"], history, Filters())
-    heads = Heads(asking.state.catalogue.heads, asking.state.spans, asking.state.containing)
+    heads = Heads(asking.state.heads_with, asking.state.spans, asking.state.containing)
     selection = understanding.selection
     if answer_from_heads(selection, understanding.rest, heads) is not None or selection.unknown:
         return None
@@ -135,6 +136,29 @@ def reading_examples(folder: Path) -> Iterator[Example]:
             passages = _passages_by_document(assistant)
             for question in questions[:READING_QUESTIONS]:
                 yield from _reading_pair(assistant, question, passages)
+
+
+def section_examples() -> Iterator[Example]:
+    """Questions in everyday words about invented sections of letters, asked once with the section and once without."""
+    sections = read_sections("fitting")
+    with tempfile.TemporaryDirectory() as place:
+        texts = Path(place) / "texts"
+        texts.mkdir()
+        for number, section in enumerate(sections):
+            (texts / f"{number}.txt").write_text(f"{section.title}\n\n{''.join(section.sentences)}", encoding="utf-8")
+        assistant = Assistant.open(Path(place) / "data")
+        assistant.add(texts)
+        asking, passages = _asking(assistant), _passages_by_document(assistant)
+        for number, section in enumerate(sections):
+            others = np.array(sorted(i for name, ids in passages.items() if name != str(number) for i in ids), np.int64)
+            for place_of, asked in enumerate(section.questions):
+                gold = None if asked.answer is None else _solid(section.sentences[asked.answer])
+                for answerable, allowed in ((gold is not None, None), (False, others)):
+                    candidates, telling, words = _candidates(asking, asked.question, (), allowed)
+                    same = [answerable and _same(_solid(one.text), gold or "") for one in candidates]
+                    if candidates:
+                        name = f"section {number} {place_of}"
+                        yield _example(name, candidates, np.array(same), answerable, telling, words, of_letters=True)
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled.corpus import Entry, Paragraph
+from rag.bundled.corpus import Entry, Paragraph, Section
 from rag.bundled.phrases import CHINESE_PHRASES, ENGLISH_PHRASES
 from rag.bundled.vocabulary import derivations, inflections
 
@@ -190,6 +190,33 @@ class QuestionSampler:
         chosen = (blocks[:, None] + np.arange(8)).ravel()
         question = self.first[chosen] + (random.random(len(chosen)) * self.count[chosen]).astype(np.int64)
         return self.questions.take(question), self.paragraphs.take(chosen)
+
+
+class SectionSampler:
+    """Draws (question, sentence) pairs by whole sections, so that sister sentences are hard negatives."""
+
+    def __init__(self, tokenizer: Tokenizer, sections: list[Section]) -> None:
+        questions: list[str] = []
+        sentences: list[str] = []
+        sections_first, answers = [0], []
+        for section in sections:
+            first = len(sentences)
+            sentences += section.sentences
+            for one in section.questions:
+                if one.answer is not None:
+                    questions.append(one.question)
+                    answers.append(first + one.answer)
+            sections_first.append(len(questions))
+        self.questions, self.sentences = tokenize(tokenizer, questions), tokenize(tokenizer, sentences)
+        self.answers, self.first = np.array(answers), np.array(sections_first)
+
+    def draw(self, sections: int, random: np.random.Generator) -> tuple[Bags, Bags]:
+        """Return the questions of some sections, one for each sentence that answers any, and these sentences."""
+        chosen = random.choice(len(self.first) - 1, min(sections, len(self.first) - 1), replace=False)
+        places = np.concatenate([np.arange(self.first[one], self.first[one + 1]) for one in chosen])
+        places = random.permutation(places)
+        places = places[np.unique(self.answers[places], return_index=True)[1]]
+        return self.questions.take(places), self.sentences.take(self.answers[places])
 
 
 class DictionarySampler:

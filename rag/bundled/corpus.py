@@ -19,6 +19,9 @@ from rag.text.plain_words import lines
 NEWS_FILE = "news.jsonl.xz"
 DRCD_FILES = ("drcd_dev.json", "drcd_test.json")
 CMRC_FILE = "cmrc2018_trial.json"
+SECTIONS_FILE = Path(__file__).parent / "everyday_sections.jsonl"
+SECTIONS_FITTING = 0.4
+"""Share of the invented sections that serve fitting; the rest is training's."""
 CEDICT_FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
 Part = Literal["held out", "fitting", "training"]
 PARTS = {CMRC_FILE: (0.5, 0.75), **dict.fromkeys(DRCD_FILES, (0.4, 0.7))}
@@ -47,6 +50,23 @@ class Entry:
 
     word: str
     glosses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in everyday words and the place of the sentence that answers it, ``None`` where none does."""
+
+    question: str
+    answer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An invented section of a letter, sentence by sentence, with questions about it (``everyday_sections.jsonl``)."""
+
+    title: str
+    sentences: tuple[str, ...]
+    questions: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +167,20 @@ def read_everyday() -> list[Entry]:
         for word in official:
             expressions.setdefault(word, {}).update(dict.fromkeys(plain))
     return [Entry(word, tuple(found)) for word, found in expressions.items()]
+
+
+def read_sections(part: Part) -> list[Section]:
+    """Return the invented sections that serve ``part``; none is held out: what is measured are other questions."""
+    rows = map(json.loads, SECTIONS_FILE.read_text(encoding="utf-8").splitlines())
+    return [
+        Section(
+            title=row["title"],
+            sentences=tuple(row["sentences"]),
+            questions=tuple(Asked(one["q"], one["answer"]) for one in row["questions"]),
+        )
+        for row in rows
+        if part == ("fitting" if fraction_of(row["title"]) < SECTIONS_FITTING else "training")
+    ]
 
 
 def clean_gloss(sense: str) -> str:

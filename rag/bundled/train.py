@@ -31,9 +31,10 @@ from rag.bundled.batches import (
     NewsSampler,
     QuestionMaker,
     QuestionSampler,
+    SectionSampler,
     join,
 )
-from rag.bundled.corpus import Corpus, read_corpus, read_everyday
+from rag.bundled.corpus import Corpus, read_corpus, read_everyday, read_sections
 from rag.bundled.export import load_table, save
 from rag.bundled.held_out import least_cosine, measure
 from rag.bundled.vocabulary import build_tokenizer
@@ -43,12 +44,13 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of one training run; pairs are those of one step, ``start`` the size of a number before the first."""
+    """The numbers of one training run; pairs and sections are those of one step, ``start`` the size of a number before the first."""
 
     steps: int = 3_000
     dim: int = 768
     news_pairs: int = 1_500
     question_pairs: int = 16
+    sections: int = 16
     dictionary_pairs: int = 768
     everyday_pairs: int = 256
     dictionary_weight: float = 0.3
@@ -65,6 +67,7 @@ class Sampler:
         self.recipe, self.random = recipe, np.random.default_rng(recipe.seed)
         self.news = NewsSampler(tokenizer, corpus.news)
         self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
+        self.sections = SectionSampler(tokenizer, read_sections("training"))
         counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
         self.token_counts = counts
         everyday = read_everyday()
@@ -77,10 +80,12 @@ class Sampler:
         """Return questions and passages; one passage in twenty is English too, so that English also finds English."""
         sentences, passages = self.news.draw(self.recipe.news_pairs, self.random)
         questions, paragraphs = self.questions.draw(self.recipe.question_pairs, self.random)
+        spoken, answers = self.sections.draw(self.recipe.sections, self.random)
         left = join(
-            self.maker.make(sentences, self.random, 0.25, True), self.maker.make(questions, self.random, 0.6, False)
+            self.maker.make(sentences, self.random, 0.25, True),
+            self.maker.make(join(questions, spoken), self.random, 0.6, False),
         )
-        right = join(passages, paragraphs)
+        right = join(passages, paragraphs, answers)
         rates = np.where(self.random.random(len(right.offsets) - 1) < 0.05, 1.0, 0.0).astype(np.float32)
         return left, self.switcher.switch(right, rates, self.random)
 

@@ -16,7 +16,7 @@ from rag.llm.base import Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, parts_of
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
-from rag.query.structured import answer_from_heads
+from rag.query.structured import answer_from_heads, field_all_the_same
 from rag.retrieval.coverage import bears_out
 from rag.text.tokens import fold
 
@@ -94,17 +94,14 @@ def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
 def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:
     """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
     state, selection = search.state, understanding.selection
-    computed = answer_from_heads(
-        selection,
-        understanding.rest,
-        Heads(
-            state.heads_with,
-            state.spans,
-            state.containing,
-            state.holds,
-            lambda words: _bearing(search, understanding, words),
-        ),
+    heads = Heads(
+        state.heads_with,
+        state.spans,
+        state.containing,
+        state.holds,
+        lambda words: _bearing(search, understanding, words),
     )
+    computed = answer_from_heads(selection, understanding.rest, heads)
     if isinstance(computed, NoAnswer):
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))
     if computed:
@@ -124,7 +121,10 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
             return found
         elsewhere = yield from search_sides(search, understanding, chosen)
         return elsewhere if _leaves_unsaid(elsewhere) < _leaves_unsaid(found) else found
-    return (yield from search_sides(search, understanding, chosen))
+    found = yield from search_sides(search, understanding, chosen)
+    if not found.drafts and (drafts := field_all_the_same(selection, understanding.rest, heads)):
+        return Found(drafts=drafts)
+    return found
 
 
 def _leaves_unsaid(found: Found) -> float:

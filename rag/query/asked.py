@@ -82,6 +82,8 @@ _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
 )
+_CLAUSE = re.compile(r"[^，,。；;！!？?、]+[，,。；;！!？?]?")
+_ASKS = re.compile(rf"{any_of('谁 哪 什么 啥 几 多少 怎么 如何 吗 没有 是否')}|[？?]")
 _ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)")
 # 提到民间河长的那份复函, 关于核电站的答复
 _ABOUT = re.compile(
@@ -101,6 +103,7 @@ _FILLER = frozenset(
     咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
     承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
+    麻烦 劳驾 劳烦 烦请 帮忙 告知 查查 手头 手里 归档 报给 发我 同志 上门
     名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室 办公 还有 除了
     """.split()
 )
@@ -143,6 +146,8 @@ def read_asked(rest: str, selection: Selection) -> Asked:
     attributes, without = asked_attributes(rest)
     if [one.name for one in attributes] == ["contact.name"] and selection and _TO_REACH.search(rest):
         attributes = [*attributes, attribute_named("contact.phone")]
+    if selection and attributes:
+        without = _asking_clauses(rest, without)
     counting, listing = _counts_letters(without), _LIST.search(without)
     most = _MOST.search(without) if attributes else None
     values = _VALUES_COUNTED.search(without) if attributes and not counting else None
@@ -171,6 +176,19 @@ def read_asked(rest: str, selection: Selection) -> Asked:
     if asked.attributes and not asked.counting_values and _ASKS_HOW_MUCH.search(without):
         asked = replace(asked, attributes=(), bare=False)  # 会办单位出了多少钱 asks for no field
     return _unbound(asked, selection, rest)
+
+
+def _asking_clauses(rest: str, without: str) -> str:
+    """``without`` with those clauses blanked that ask nothing: where the letter is named, they only say what for.
+
+    ``without`` is ``rest`` with the fields it asks for blanked, of the same length.
+    """
+    kept = list(without)
+    for clause in _CLAUSE.finditer(rest):
+        start, end = clause.span()
+        if rest[start:end] == without[start:end] and not _ASKS.search(clause.group()):
+            kept[start:end] = " " * (end - start)
+    return "".join(kept)
 
 
 def _lacks(attribute: Attribute, text: str) -> bool:

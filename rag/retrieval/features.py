@@ -23,6 +23,7 @@ RANK_FEATURES = (
     "own",  # share of the question, by weight of its words, that the sentence itself bears out
     "near",  # what its neighbours in the passage add to that
     "above",  # what headings and the letter's identity add
+    "rare",  # share of the question's words and character pairs, by how few passages hold them, that it holds
     "telling",  # as own, with words counting the less the more sentences of the passage hold them
     "beyond",  # as own, of the words that are not the passage's subject
     "pairs_beyond",  # share of the question's character pairs beyond that subject
@@ -54,6 +55,7 @@ ANSWER_FEATURES = (
     "own",
     "near",
     "above",
+    "rare",
     "telling",
     "beyond",
     "pairs",

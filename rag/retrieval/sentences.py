@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,7 +35,7 @@ from rag.retrieval.wording import (
     word_beside,
 )
 from rag.text.frequency import rarity
-from rag.text.tokens import ALTERNATIVE
+from rag.text.tokens import ALTERNATIVE, query_tokens
 from rag.types import Hit, Passage, Pointer, Query
 
 _GUESSED_RARITY = 3.0
@@ -95,6 +96,7 @@ def score_sentences(
         tuple(pieces(query.search_text)),
         word_beside(query.search_text, [term for term in query.terms if ALTERNATIVE not in term]),
         asks_for_definition(query.search_text),
+        _rare(query.search_text, spread),
     )
     found = [parts.of(hit.passage, expectation.lists) for hit in hits]
     aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
@@ -142,6 +144,14 @@ def _weight(term: str) -> float:
     return _GUESSED_RARITY if first.isascii() else min(_MOST_RARITY, *map(rarity, others))
 
 
+def _rare(question: str, spread: Callable[[str], float]) -> dict[str, float]:
+    """The words and character pairs of a question that some passage holds, by how few hold them; together they are 1."""
+    shares = {term: spread(term) for term in query_tokens(question) if len(term) > 1 or not term.isascii()}
+    weights = {term: -math.log(share) for term, share in shares.items() if 0 < share < 1}
+    total = sum(weights.values())
+    return {term: weight / total for term, weight in weights.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Scorer:
     """Makes candidates of one question, whose words have ``weights`` and whose best passage has ``best_score``."""
@@ -153,6 +163,7 @@ class _Scorer:
     wording: tuple[str, ...]
     hinge: str
     definition: bool
+    rare: Mapping[str, float]
 
     def candidates(
         self, hit: Hit, found: PassageParts, question: NDArray[np.float32], aligner: Aligner
@@ -221,6 +232,7 @@ class _Scorer:
             "own": coverage.own,
             "near": coverage.near,
             "above": coverage.above,
+            "rare": sum(weight for term, weight in self.rare.items() if term in unit.folded),
             "telling": coverage.telling,
             "beyond": coverage.beyond,
             "hinge": bears_out(self.hinge, unit.folded) if self.hinge else 0.0,
