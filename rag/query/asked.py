@@ -55,6 +55,8 @@ _LIST = re.compile(
             rf"{_NOUN}(?:分别|都|各)?[有是](?:哪些|哪几[份个件封])",
             rf"{_EVERY}的?{_NOUN}{any_of('清单 列表 目录')}?",
             rf"哪[一几]?{any_of('份 封 件')}|{_REPLIED}[了过]哪[一几]?{any_of('次 回')}",
+            # 詹镭签发的答复，全部列出来
+            rf"{_NOUN}[，,]\s*{any_of('请 麻烦 帮我 给我')}*{any_of('全部 全 都 统统 挨个 逐一 逐个 一一')}{{1,2}}{any_of('列 报 数 说 罗列')}(?:一下|出来|一遍)?",
             # 把每份答复列一下, 近三年的答复列一下
             rf"{_NOUN}.{{0,2}}{any_of('列 罗列 数')}(?:一下|出来|一遍)",
             rf"把?{any_of('所有 全部 每份 这些')}的?{_NOUN}.{{0,4}}{_SIDE_BY_SIDE}(?:一下|出来|一遍)?",
@@ -63,14 +65,20 @@ _LIST = re.compile(
 )
 _MOST = re.compile(r"(?P<most>最多)的?|最少的?")
 _MENTION = re.compile(
-    rf"{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过')}[过了]?\s*"
-    r"(?P<what>[^，,。；;？?]+)[?？。]?\s*$"
+    rf"(?:{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过 点到')}[过了]?|{any_of('写 讲 说')}了)\s*"
+    rf"(?P<what>[^，,。；;？?]+)(?:[?？。]?\s*$|[，,。；;？?]\s*{any_of('请 麻烦 帮我 给我')}?把?[^，,？?]{{0,8}}{any_of('列 报 发 告诉')}[^，,？?]{{0,6}}$)"
 )
 _BEHIND_MENTION = re.compile(
     rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]"
     r"|[的有是了过吗呢?？。\s]){1,20}$"
 )
 _QUOTED = re.compile(r"[“《「]([^”》」]{2,30})[”》」]")
+# 联合利华在哪些回复里出现过?
+_APPEARS = re.compile(
+    rf"(?P<what>[^，,。；;？?\s]{{2,16}}?){any_of('都 一共 总共')}?在(?:哪些|哪[一几]?{PIECE}|{_HOW_MANY}{PIECE})的?{_NOUN}(?:里面?|中|当中)"
+    rf"{any_of('都 也 被')}?{any_of('出现 提到 提及 写到 讲到 说到 谈到 露面 露过面 点到')}"
+)
+_OR_SHORT = re.compile(r"[(（](?:或者?|简称|又称|也叫|又叫)+(?P<short>[^)）]{2,10})[)）]$")
 # “钱学森”这个名字在几封答复里出现?
 _MENTIONED = re.compile(r"(?P<what>[“《「][^”》」]{2,30}[”》」]).*(?:出现|提到|提及|写到|写着|找得到)")
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
@@ -223,13 +231,15 @@ def _counts_letters(text: str) -> re.Match[str] | None:
 
 def _mention(rest: str) -> str:
     """The text that a question about mentions looks for: 哪几份提到了[脑机接口], "" where it is none."""
-    match = _MENTION.search(rest) or _MENTIONED.search(rest)
+    match = _APPEARS.search(rest) or _MENTION.search(rest) or _MENTIONED.search(rest)
     if not match or not (_LIST.search(rest) or _counts_letters(rest)):
         return ""
     quoted = _QUOTED.search(rest)
     what = quoted[1] if quoted else _BEHIND_MENTION.sub("", match["what"])
     what = _QUOTES.sub("", what)
-    return what if len(what) > 1 else ""
+    if (short := _OR_SHORT.search(what)) and short["short"] in what[: short.start()]:
+        what = short["short"]
+    return what if len(what) > 1 and not _POINTS.search(what) else ""
 
 
 def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.query.selection import ClosedSets
-from rag.query.words import PIECE, any_of
+from rag.query.words import LETTER_OR_PROPOSAL, PIECE, any_of
 from rag.text.tokens import QUERY_STOP_WORDS, fold, word_tokens
 
 MAX_PARTS = 3
@@ -34,6 +34,12 @@ _EACH = re.compile(
     r"(?:[多少](?=[签办])|各(?=几|多少)|分别|各自|各(?=[有是签发答办收提])|相比[，,]?|比较一下|对比一下|比较|对比|(?:之间)?(?:有|存在)?(?:什么|何|哪些|啥)?(?:的)?"
     r"(?:不同|区别|差别|差异|不一样|异同)(?:之处)?)"
 )
+# 请对比2025年答复聚力的核心产业与2026年答复重点发展的核心产业
+_OF_A_YEAR = rf"(?:(?:19|20)\d\d年|[去今前]年)的?(?:那{PIECE})?(?:{LETTER_OR_PROPOSAL})?"
+_TWO_YEARS = re.compile(
+    rf"(?P<left>{_OF_A_YEAR}[^，,。；;？?]{{2,20}}?){_AND}(?P<right>{_OF_A_YEAR}[^，,。；;？?]{{2,20}})[?？。]*$"
+)
+_TO_COMPARE = re.compile(any_of("对比 比较 对照 比一比 比一下"))
 _NAME = r"[^，,、。；;？?\s\d]{2,16}?"
 _SIDE_BY_SIDE = re.compile(
     rf"^(?P<before>(?:请问|比较|对比|请?比较一下|请?对比一下)?)(?P<left>{_NAME})(?:和|与|跟)(?P<right>{_NAME})"
@@ -94,13 +100,15 @@ def distributed(question: str, known: ClosedSets) -> list[str]:
     """
     if _TOGETHER.search(question):
         return []
+    if (years := _TWO_YEARS.search(question)) and _TO_COMPARE.search(question, 0, years.start()):
+        return [f"{years[side]}是什么" for side in ("left", "right")]
     kinds = _TWO_KINDS.search(question)
     if kinds and len({"政协" in kinds[side] for side in ("left", "right")}) == 2:
         return _asked_of_each(question, kinds.start(), kinds.end(), (kinds["left"], kinds["right"]))
-    years = _YEARS_OF_LETTERS.search(question)
-    if years and _LETTERS_OF_EACH.search(question, years.end()):
-        newest_first = sorted(re.findall(r"\d{4}年", years.group()), reverse=True)
-        return _asked_of_each(question, *years.span(), newest_first)
+    row = _YEARS_OF_LETTERS.search(question)
+    if row and _LETTERS_OF_EACH.search(question, row.end()):
+        newest_first = sorted(re.findall(r"\d{4}年", row.group()), reverse=True)
+        return _asked_of_each(question, *row.span(), newest_first)
     # 鲍国强和尤婉清提的建议 is one proposal of both, unless the question asks for each.
     proposers = known.proposers if _EACH.search(question) else ()
     for names in (known.signers, known.contacts, proposers, known.issuers):

@@ -29,11 +29,16 @@ _HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差])�
 _CALLED = re.compile(r"(?:分别|各自|各|都)(?:叫做?|是|有)?(?:什么|啥)(?:名字|名称|名)")
 # …有几个角色，名字都报一下
 _NAMES_TOO = re.compile(
-    rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|一一|一个个|挨个)*"
-    rf"{any_of('报 列 说 数 念 写')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)?[。！!]?\s*$"
+    rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|逐个|一一|一个个|挨个)*"
+    rf"{any_of('报 列 说 数 念 写')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)?(?:{any_of('名字 名称 名单')})?[。！!]?\s*$"
 )
+_ASKS = re.compile(any_of("什么 啥 哪 谁 几 多少 怎么 如何 吗"))
 # What the answer is for: 写论文要用, 领导急着要
-_WORK = any_of("写论文 写材料 写报告 写稿子 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会")
+_WORK = any_of("写稿子? 写新闻 写总结 归档 存底 做台账 写论文 写材料 写报告 写稿子 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会")
+_WHAT_FOR_FIRST = re.compile(
+    rf"^(?:(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正在|正|在|要|想|准备|打算)*{_WORK}(?:要|用|的)*"
+    r"|(?:我|我们)?(?:正在|在|要|想|准备|打算)+(?:做|写|办|搞|出|编|整理)[^，,。？?]{1,10})[，,。:：]\s*(?=.{4})"
+)
 _WHAT_FOR = re.compile(
     r"(?<=[?？。！!，,])\s*(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正|正在|在|要|想)*"
     rf"(?:{_WORK}(?:要|用|的)*"
@@ -52,9 +57,10 @@ def usual_wording(question: str) -> str:
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
     question = _BARE_SPAN.sub(r"\1年到\2年", question)
-    question = _WHAT_FOR.sub("", question)
+    question = _WHAT_FOR_FIRST.sub("", _WHAT_FOR.sub("", question))
     if too := _NAMES_TOO.search(question):
-        question = which_of("有哪些", question[: too.start()]) or question
+        before = question[: too.start()]
+        question = which_of("有哪些", before) or (question if _ASKS.search(before) else f"{before}有哪些")
     question = _CALLED.sub("分别是什么", question)
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)
