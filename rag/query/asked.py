@@ -55,6 +55,8 @@ _LIST = re.compile(
             rf"{_NOUN}(?:分别|都|各)?[有是](?:哪些|哪几[份个件封])",
             rf"{_EVERY}的?{_NOUN}{any_of('清单 列表 目录')}?",
             rf"哪[一几]?{any_of('份 封 件')}|{_REPLIED}[了过]哪[一几]?{any_of('次 回')}",
+            # 把前年出的复函都找出来
+            rf"把[^，,。？?]{{0,12}}{_NOUN}(?:全部|全|都|统统)+(?:给我)?{any_of('找 列 调 拿 挑 报')}(?:一下|出来|一遍)?",
             # 詹镭签发的答复，全部列出来
             rf"{_NOUN}[，,]\s*{any_of('请 麻烦 帮我 给我')}*{any_of('全部 全 都 统统 挨个 逐一 逐个 一一')}{{1,2}}{any_of('列 报 数 说 罗列')}(?:一下|出来|一遍)?",
             # 把每份答复列一下, 近三年的答复列一下
@@ -64,28 +66,38 @@ _LIST = re.compile(
     )
 )
 _MOST = re.compile(r"(?P<most>最多)的?|最少的?")
-_MENTION = re.compile(
-    rf"(?:{any_of('提到 提及 涉及 谈到 说到 讲到 写到 包含 出现 谈及 论及 提过 说过 点到')}[过了]?|{any_of('写 讲 说')}了)\s*"
-    rf"(?P<what>[^，,。；;？?]+)(?:[?？。]?\s*$|[，,。；;？?]\s*{any_of('请 麻烦 帮我 给我')}?把?[^，,？?]{{0,8}}{any_of('列 报 发 告诉')}[^，,？?]{{0,6}}$)"
+_MENTIONING = re.compile(
+    rf"{any_of('提 写 讲 说 谈 涉 论')}(?:到|及|过){{1,2}}了?|{any_of('写 讲 说 点')}了名?|{any_of('点到 包含 含有')}[了过]?|出现(?:在|了|过)*|露过?面"
 )
-_BEHIND_MENTION = re.compile(
-    rf"(?:这个词|这几个字|的内容|{_NOUN}|{ALTOGETHER}|都|各|哪些|哪几[份个封件]|{_HOW_MANY}[份个封件]"
-    r"|[的有是了过吗呢?？。\s]){1,20}$"
+_A_LETTER = rf"(?:办理)?(?:{_NOUN}|{any_of('意见')})"
+_WHICH_LETTERS = re.compile(
+    "|".join(
+        (
+            rf"(?:都)?有?(?:哪(?:些|[一几两二三])?|{_HOW_MANY}|{_EVERY})(?:的)?(?:{PIECE}(?:的)?(?:{_A_LETTER})?|(?:的)?{_A_LETTER})(?:的)?",
+            rf"(?:的)?{_A_LETTER}{ALTOGETHER}?(?:都|各|分别)?[有是]?(?:哪些|(?:哪[一几]?|{_HOW_MANY}){PIECE})",
+            rf"(?:的)?{_A_LETTER}[，,]?(?:请)?给?(?:我)?个?(?:总数|数量)(?:是多少)?",
+            rf"(?:都)?有?(?:谁家|谁)的{_A_LETTER}",
+        )
+    )
+)
+_IN_IT = re.compile(r"^(?:里面?|中|当中|之中)|(?<=[\u4e00-\u9fff])(?:里面?|当中|之中)$")
+_NO_MENTION = re.compile(
+    rf"^(?:{any_of('这个词 这几个字 这两个字 两个字 三个字 四个字 字样 这个名字 名字 这个活动 这个 的内容 的事 活动 一事 一词')}"
+    rf"|{any_of('有 都 也 被 在 把 给 了 过 里面 里 中 当中 的 呢 啊 吗 请 查 查查 查一查 查一下 一共 总共 共 我们 我 要 想看看 想看 想知道 想 看看')})+"
+    rf"|(?:{any_of('这个词 这几个字 这两个字 两个字 三个字 四个字 字样 这个名字 这个活动 这个 的内容 的事 一事 一词')}"
+    rf"|{any_of('有 都 也 被 在 了 过 里面 里 中 当中 的 呢 啊 吗 请 一共 总共 共')}|(?:的|^){_A_LETTER})+$"
+)
+_PIECES = re.compile(r"[|，,。；;：:？?！!\s]+")
+_OR_SHORT = re.compile(
+    r"(?P<whole>[\u4e00-\u9fff]{2,12})[(（](?:或者?|简称|又称|也叫|又叫)*(?P<short>[^)）/]{2,10})(?:/[^)）]*)?[)）]"
 )
 _QUOTED = re.compile(r"[“《「]([^”》」]{2,30})[”》」]")
-# 联合利华在哪些回复里出现过?
-_APPEARS = re.compile(
-    rf"(?P<what>[^，,。；;？?\s]{{2,16}}?){any_of('都 一共 总共')}?在(?:哪些|哪[一几]?{PIECE}|{_HOW_MANY}{PIECE})的?{_NOUN}(?:里面?|中|当中)"
-    rf"{any_of('都 也 被')}?{any_of('出现 提到 提及 写到 讲到 说到 谈到 露面 露过面 点到')}"
-)
-_OR_SHORT = re.compile(r"[(（](?:或者?|简称|又称|也叫|又叫)+(?P<short>[^)）]{2,10})[)）]$")
-# “钱学森”这个名字在几封答复里出现?
-_MENTIONED = re.compile(r"(?P<what>[“《「][^”》」]{2,30}[”》」]).*(?:出现|提到|提及|写到|写着|找得到)")
 _QUOTES = re.compile(r"[“”‘’\"'《》「」\s]")
 _VALUES_COUNTED = re.compile(rf"{ALTOGETHER}?[有是]?{_HOW_MANY}(?:不同的)?[个位名家]")
 _LACKING = rf"(?:(?<!有)没有|没|未|无){any_of('标注 标明 印有 印出 印上 印 写明 注明 写 标 带 留')}?的?(?:发文)?"
 _WHICH_BODY = re.compile(r"(?:哪[个家]|什么)(?:单位|部门|机关|局|委)|哪家|哪里的|哪儿的")
 _ASKS_HOW_MUCH = re.compile(rf"多少(?:钱|{UNIT})")
+_WHOSE = re.compile(r"谁|哪[一]?[位个](?:同志|人|老师)?|什么人|哪个同志")
 _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人)")
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
@@ -111,6 +123,7 @@ _FILLER = frozenset(
     咨询 统计 想要 出来 一遍 下来 您好 你好 那么 然后 出具 追问 经办 承办人
     承办 函件 公函 信件 名单 单位名单 字样 名字 数一数 数数 逐一 报号 一并 写上 机主 同一个 一栏 手上 房间
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
+    成文 元旦 号码 过去 一个人 统计
     麻烦 劳驾 劳烦 烦请 帮忙 告知 查查 手头 手里 归档 报给 发我 同志 上门
     名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室 办公 还有 除了
     """.split()
@@ -230,16 +243,36 @@ def _counts_letters(text: str) -> re.Match[str] | None:
 
 
 def _mention(rest: str) -> str:
-    """The text that a question about mentions looks for: 哪几份提到了[脑机接口], "" where it is none."""
-    match = _APPEARS.search(rest) or _MENTION.search(rest) or _MENTIONED.search(rest)
-    if not match or not (_LIST.search(rest) or _counts_letters(rest)):
+    """The text that a question about mentions looks for: 哪几份提到了[脑机接口], "" where it is none.
+
+    Which letters, a word for mentioning and the text stand in any order: 非遗被几份答复提到过, 写到钱学森的答复有几件.
+    """
+    which = _WHICH_LETTERS.search(rest)
+    if which is None:
         return ""
-    quoted = _QUOTED.search(rest)
-    what = quoted[1] if quoted else _BEHIND_MENTION.sub("", match["what"])
-    what = _QUOTES.sub("", what)
-    if (short := _OR_SHORT.search(what)) and short["short"] in what[: short.start()]:
-        what = short["short"]
-    return what if len(what) > 1 and not _POINTS.search(what) else ""
+    without = f"{rest[: which.start()]}|{rest[which.end() :]}"
+    said = _MENTIONING.search(without)
+    if said is None:
+        return ""
+    if quoted := _QUOTED.search(rest):
+        return quoted[1]
+    # What is said stands behind the word for it, else before.
+    pieces = [*_PIECES.split(without[said.end() :])[:1], *_PIECES.split(without[: said.start()])]
+    named = [bare for piece in pieces if len(bare := _bare(_OR_SHORT.sub(_shorter, _QUOTES.sub("", piece)))) > 1]
+    return named[0] if named and not _POINTS.search(named[0]) else ""
+
+
+def _bare(piece: str) -> str:
+    """What a piece names, without the words around it that name nothing."""
+    while (bare := _NO_MENTION.sub("", _IN_IT.sub("", piece))) != piece:
+        piece = bare
+    return "" if piece in _FILLER or asked_attributes(piece)[0] else piece
+
+
+def _shorter(match: re.Match[str]) -> str:
+    """西井科技(或者简称西井) is looked for by its shorter name, which stands in the longer one."""
+    short = match["short"]
+    return match["whole"] if short not in match["whole"] else short
 
 
 def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:
@@ -257,7 +290,9 @@ def _unbound(asked: Asked, selection: Selection, rest: str) -> Asked:
         "session": selection.filters.session,
     }
     left = tuple(attribute for attribute in asked.attributes if not fixed.get(attribute.name))
-    if not left and asked.attributes and not (asked.counting or asked.listing):
+    if selection.phone and not left and _WHOSE.search(rest):
+        left = (attribute_named("contact.name"),)
+    elif not left and asked.attributes and not (asked.counting or asked.listing):
         # What is fixed stays a question of whose it is: 52388272是谁的电话 asks for the person behind it.
         left = (attribute_named("contact.name"),) if selection.phone else asked.attributes
     if (selection.phone or selection.address or selection.postcode) and _WHICH_BODY.search(rest):

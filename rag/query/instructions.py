@@ -56,7 +56,9 @@ _SPEAKS_TO_THE_PROGRAM = re.compile(
         rf"(?:只准|只许|只能|仅|一律|必须|不许|不准|不得|禁止)(?:再)?{any_of('回复 回答 输出 说 提 引用 拒绝')}",
     )
 )
-_BY_NEW_RULES = re.compile(rf"(?:请)?按照?[^，。,:：]{{0,8}}{any_of('规定 规则 指示 设定')}来?{any_of('回答 回复 作答')}[:：，,]?")
+_BY_NEW_RULES = re.compile(
+    rf"(?:请)?按照?[^，。,:：]{{0,8}}{any_of('规定 规则 指示 设定')}来?{any_of('回答 回复 作答')}[:：，,]?"
+)
 _BY_THE_WAY = re.compile(r"^\s*(?:哦|噢|对了|另外|还有|顺便问一下|顺便问问|顺便)+[，,]?")
 _ASKS = re.compile(rf"{HOW_MANY}|{any_of('什么 哪 谁 怎 如何 为何 是否 多 吗')}|[?？]")
 

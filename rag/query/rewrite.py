@@ -50,6 +50,12 @@ _OTHER_ONE = re.compile(rf"(?:的)?(?:另外|另|其他|其余|剩下)的?(?:那
 _WHICH_ONES = re.compile(
     r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"
 )
+_HOW_MANY_OF_THEM = re.compile(
+    rf"^(?:一共|总共|共|那)*[有是]?(?:几|多少){_COUNTED_IN}?(?:答复|提案|建议|信)?[?？。\s]*$"
+)
+_LETTERS_LISTED = re.compile(rf"哪(?:些|[一几两二三]?{PIECE}?)(?=的?(?:答复|提案|建议|回复|复函|信|文件))|哪几?{PIECE}")
+# 原话是怎么写的，给我那一句; 能不能贴原文
+_WORD_FOR_WORD = re.compile(r"^(?:那)?(?:能不能|可以|请)?(?:给我|贴|发|看)?(?:一下)?原(?:话|文|句)")
 _SMALL_NUMBERS = {digit: value for value, digit in enumerate("一两三四五", 1)}
 _COUNTED_LETTERS = re.compile(r"(?:几|多少)(份|封|件)")
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
@@ -135,6 +141,10 @@ def _by_form(
         return later
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
+    if _HOW_MANY_OF_THEM.match(body) and _LETTERS_LISTED.search(earlier):
+        return _LETTERS_LISTED.sub("几份", earlier, count=1)
+    if _WORD_FOR_WORD.match(body):
+        return earlier
     if names_asked := which_of(body, earlier):
         return names_asked
     attributes, rest = asked_attributes(body)

@@ -18,6 +18,16 @@ _OTHER_WORDS = dict(
     公车:公交 捷运:地铁 人工智慧:人工智能 矽巷:硅巷 矽谷:硅谷 矽酸:硅酸 委办局:部门 职能部门:部门
     """.split()
 )
+_SAID_TWICE = re.compile(r"[去今前明]年[(（]((?:19|20)\d\d年)[)）]")  # 今年(2026年)
+_NEW_YEAR = re.compile(r"(?<=\d{4}年)元旦")
+# 跟去年比,今年这件: both years are asked about
+_AGAINST = re.compile(
+    r"(?:跟|和|与|同)(?P<one>[去今前]年|(?:19|20)\d\d年)(?:的)?(?:相)?比(?:起来|较)?[,，]?(?P<other>[去今前]年|(?:19|20)\d\d年)"
+)
+# 帮我抄全, 请逐条说清楚: how it shall be told
+_TOLD_HOW = re.compile(
+    r"[，,]\s*(?:请|麻烦|劳烦|帮我|给我|替我)+(?:都|全|逐条|逐一|一并|一起)*(?:抄|摘|写|说|讲|列|报|告知|回复)[^，,？?]{0,5}[。！!]?\s*$"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
 # 2022、2023、2024硅巷: a row of bare years
 _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
@@ -34,9 +44,14 @@ _NAMES_TOO = re.compile(
 )
 _ASKS = re.compile(any_of("什么 啥 哪 谁 几 多少 怎么 如何 吗"))
 # What the answer is for: 写论文要用, 领导急着要
-_WORK = any_of("写稿子? 写新闻 写总结 归档 存底 做台账 写论文 写材料 写报告 写稿子 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会")
+_WORK = any_of(
+    """
+    写稿子? 写新闻 写总结 归档 存底 做台账 写论文 写材料 写报告 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会
+    统计 登记 备查
+    """
+)
 _WHAT_FOR_FIRST = re.compile(
-    rf"^(?:(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正在|正|在|要|想|准备|打算)*{_WORK}(?:要|用|的)*"
+    rf"^(?:[\u4e00-\u9fff]{{2,4}}用[:：]|(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正在|正|在|要|想|准备|打算)*{_WORK}(?:要|用|的)*"
     r"|(?:我|我们)?(?:正在|在|要|想|准备|打算)+(?:做|写|办|搞|出|编|整理)[^，,。？?]{1,10})[，,。:：]\s*(?=.{4})"
 )
 _WHAT_FOR = re.compile(
@@ -54,6 +69,8 @@ def usual_wording(question: str) -> str:
     """
     for other, usual in _OTHER_WORDS.items():
         question = question.replace(other, usual)
+    question = _NEW_YEAR.sub("1月1日", _SAID_TWICE.sub(r"\1", question))
+    question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", question))
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
     question = _BARE_SPAN.sub(r"\1年到\2年", question)

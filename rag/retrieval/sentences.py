@@ -145,7 +145,7 @@ def _weight(term: str) -> float:
 
 
 def _rare(question: str, spread: Callable[[str], float]) -> dict[str, float]:
-    """The words and character pairs of a question that some passage holds, by how few hold them; together they are 1."""
+    """Words and character pairs of a question that some passage holds, by how few hold them; together they are 1."""
     shares = {term: spread(term) for term in query_tokens(question) if len(term) > 1 or not term.isascii()}
     weights = {term: -math.log(share) for term, share in shares.items() if 0 < share < 1}
     total = sum(weights.values())
