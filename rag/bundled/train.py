@@ -44,7 +44,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of one training run; pairs and sections are those of one step, ``start`` the size of a number before the first."""
+    """The numbers of one training run; pairs and sections are those of one step.
+
+    ``start`` is the size of a number before the first one.
+    """
 
     steps: int = 3_000
     dim: int = 768

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.query.words import ASK_WHEN, LETTER, LETTER_OR_PROPOSAL, PROPOSAL, any_of
+from rag.query.words import ASK_WHEN, LETTER, LETTER_OR_PROPOSAL, PIECE, PROPOSAL, any_of
 from rag.types import Reply
 
 
@@ -81,7 +81,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         r"签发(?:人|者|领导)|签[字署]人|签署者",
         rf"(?:是|由|都是|分别由|到底是)?(?:{_WHO}|哪位领导)(?:负责|来)?(?:签发|签署|签字|签(?!名))(?:的|了)?",
         r"(?:签发|签署|签)的?(?:人)?(?:是|为)?(?:谁|哪位|哪个)",
-        r"(?:他|她)(?:亲自)?签(?:发|字|署)?的|签发\s+谁|谁\s+签发|谁.{0,20}签(?:的|了?字|发|署)|签的?字的?(?:是谁|是哪位)|(?:由)?谁换成谁",
+        r"(?:他|她)(?:亲自)?签(?:发|字|署)?的|签发\s+谁|谁\s+签发|谁[^，,。？?]{0,20}签(?:的|了?字|发|署)|签的?字的?(?:是谁|是哪位)|(?:由)?谁换成谁",
     ),
     _attribute(
         "document_number",
@@ -195,10 +195,10 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "proposal_title",
         "提案名称",
         r"(?:提案|建议|议案)?(?:的)?(?:标题|题目|原题|案名|案由)|(?:提案|建议|议案|答复|[份件封])的?(?:名称|全称)|(?<![\u4e00-\u9fff])(?:名称|全称)",
-        r"(?:全名)?叫什么(?:名字|题目|标题)?|全名",
+        r"(?:全名)?(?<!分别)(?<!各)(?<!都)叫什么(?:名字|题目|标题)?|全名",
         r"(?:讲|说|谈|关于|针对)了?(?:的)?(?:是)?什么(?:内容|主题|题目|问题|事)?(?:的)?(?=[?？。\s]|$)",
         rf"提(?:出|交)?了?(?:什么|哪些|哪[份件个])(?:样的)?{PROPOSAL}(?=[?？。\s]|$)",
-        r"(?<![场届次动坛会赛节目程]的)(?<![场届次动坛会赛节目程])主题(?:是)?(?:什么)?|关于什么",
+        rf"(?:{LETTER_OR_PROPOSAL}|{PIECE})的?主题(?:是)?(?:什么)?|关于什么",
     ),
 )
 

@@ -39,6 +39,8 @@ _OF_REPLY = re.compile(
             rf"{ALTOGETHER}?{_SENT_OUT}[了过的]?[那这]?{_HOW_MANY_OF}?{_SOME}的?{_WHOSE}?的?{_NOUN}",
             # 2024年(那一年科委)总共回了多少封?
             rf"(?:那一年)?[\u4e00-\u9fff]{{0,8}}?{ALTOGETHER}?{_SENT_OUT}[了过](?:多少|几|哪几){PIECE}的?{_NOUN}?(?:[?？。，,]|$)",
+            # 2026年科委作出的答复
+            rf"[\u4e00-\u9fff]{{1,10}}?(?:{_SENT_OUT}|{_ANSWERED})的{_NOUN}(?=[?？。，,有共是都的里]|$)",
             # 2024年6月18日出的那份
             rf"{_SENT_OUT}的[那这]一?{PIECE}",
             # 2023年说公交专用道有多长

@@ -48,7 +48,7 @@ _BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
 _BODY_ENDING = any_of("委员会 局 委 办公室 厅 部 医院 街道 人民政府 公司")
 _ANSWERS = any_of("答复 回复 复函")
 _ISSUER = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
+    rf"(?P<name>(?!年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
     # 区科委出具的全部答复
     rf"(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:所有|全部)?(?:几份|多少份|哪些)?{_ANSWERS}"
     # 区科委一共发了几份答复

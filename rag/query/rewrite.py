@@ -46,7 +46,7 @@ _IN_DETAIL = re.compile(
 )
 _HOW_SAID = re.compile(r"(?:里|中|里面)?(?:又)?(?:是)?(?:怎么|如何)(?:说|讲|写|答)的?")
 _YEARS_ON = re.compile(r"^(?:那)?(?P<count>[一两三四五\d])年(?:之|以)?(?P<way>后|前)")
-_OTHER_ONE = re.compile(rf"(?:的)?(?:另外|另|其他|其余|剩下)的?(?:那|哪|的)?[一几两]?{PIECE}")
+_OTHER_ONE = re.compile(rf"(?:的)?(?:另外|另|其他|其余|剩下)的?(?:(?:那|哪|的)?[一几两]?{PIECE}|(?<=的)(?=[是由谁呢]))")
 _WHICH_ONES = re.compile(
     r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"
 )
@@ -66,6 +66,8 @@ _THIS_REPLY = re.compile(
     rf"{any_of('提案 建议 答复 回复 复函 信 文件 代表建议')}的?"
     rf"|[这那]一?{PIECE}的?"
 )
+# 今年那份, 刘阳桥那份: a letter named anew, not the one before
+_NAMED_ANEW = re.compile(rf"(?:年|年的|\S)[这那]一?{PIECE}")
 _PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|这个|那个|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
 _NO_JOINT = re.compile(rf"$|的|[\s?？]|{any_of('是 由 有 在 谁 哪 什么 何 怎 为 如何')}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
@@ -151,6 +153,8 @@ def _by_form(
     words = content_words(rest)
     selection = read(body)
     this_reply, pronoun = _THIS_REPLY.search(body), _PRONOUN.search(body)
+    if (selection or _YEAR.search(body)) and (anew := _NAMED_ANEW.search(body)):
+        return _of_another(body, anew.end(), earlier, pronoun, asks=bool(attributes))
     if attributes and (dated := _OF_YEAR.match(body)):
         return f"{dated['year']}年的答复的{body[dated.end() :]}"
     of_the_reply = attributes and not selection and (not words or leans(rest))
@@ -161,6 +165,15 @@ def _by_form(
     if _is_led(body, question):
         return _exchanged(question, body, earlier, selection, read(earlier), asks_field=bool(attributes))
     return None
+
+
+def _of_another(body: str, end: int, earlier: str, pronoun: re.Match[str] | None, *, asks: bool) -> str:
+    """What the follow-up asks of a letter that it names itself, or else the earlier question put to that letter."""
+    if pronoun and pronoun.start() >= end and (topic := topic_of(earlier)):
+        return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}"
+    if asks or content_words(body[end:]):
+        return body
+    return _joined(f"{body[:end]}", _question_part(earlier))
 
 
 def _of_reply(name: str, body: str, earlier: str, of_replies: bool) -> str:

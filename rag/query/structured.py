@@ -35,8 +35,8 @@ _TOPIC_SHARE = 0.8
 def field_all_the_same(selection: Selection, rest: str, heads: Heads) -> list[Draft]:
     """Drafts for a field that a question asks of letters it names, whatever else it says; [] where it asks for none.
 
-    For questions that no sentence answers: 麻烦给一下刘阳桥委员那份的文号，存个底 says more than it asks. Where it asks for
-    something that is the field's own (联系人的工资), the field is no answer.
+    For questions that no sentence answers: 麻烦给一下刘阳桥委员那份的文号，存个底 says more than it asks. Where it
+    asks for something that is the field's own (联系人的工资), the field is no answer.
     """
     asked = read_asked(rest, selection)
     if not (selection and asked.attributes) or asked.counting or asked.listing or asked.most or asked.mention:
@@ -46,7 +46,8 @@ def field_all_the_same(selection: Selection, rest: str, heads: Heads) -> list[Dr
     chosen = [reply for reply in heads.find(selection.filters) if selection.holds(reply)]
     if selection.order:
         chosen = _ordered_first(chosen, selection.order)
-    return values(heads, chosen, asked.attributes) if 0 < len(chosen) <= _FEW else []
+    found = values(heads, chosen, asked.attributes) if 0 < len(chosen) <= _FEW else []
+    return [] if isinstance(found, NoAnswer) else found
 
 
 def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Draft] | NoAnswer | None:

@@ -98,8 +98,10 @@ def _says_something(word: str) -> bool:
 
 
 def _recut(words: list[str], held: Callable[[str], bool]) -> list[str]:
-    """Names that no dictionary knows, as the letters hold them: single characters put together (吴|双|战), or one with
-    the beginning of the word behind it (硅|巷里)."""
+    """Names that no dictionary knows, cut as the letters hold them.
+
+    Single characters are put together (吴|双|战), or one with the beginning of the word behind it (硅|巷里).
+    """
     mended: list[str] = []
     loose = False  # whether the last word is made of single characters that may go on
     for word in words:

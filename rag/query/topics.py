@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.query.words import ALTOGETHER, UNIT, any_of
+from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, UNIT, any_of
 
 Span = tuple[int, int]
 
@@ -15,13 +15,19 @@ _TOPIC_END = re.compile(
     any_of(
         """
         的 有(?:多少|几|哪|什么) 是(?:什么|谁|多少|几|哪|怎) 在哪 怎么 如何 为什么 什么时候
-        多少 多[大长久高] 哪些 举办 包括 [吗吧](?=[?？]|$)
+        多少 多[大长久高] 哪些 举办 包括 [吗吧](?=[?？]|$) [和跟与由被向]谁 到哪 是干 是做什么
         """
     )
 )
 _TOPIC_LEAD = re.compile(r"^(?:请问|关于|在|对于|那么?|根据)")
 _TOPIC_TAIL = re.compile(
     rf"{any_of('一共 总共 现在 目前 里面 里 内 都 到底 又 会 将 最后 最终 定为 定在 (?<=[^，,])收')}+$"
+)
+_DONE = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:已经?|都|有没有)?[\u4e00-\u9fff]{2}了$")  # 长宁分院[挂牌了]
+# 2024年的答复怎么讲[虹桥人才荟]
+_SPOKEN_OF = re.compile(
+    rf"{LETTER_OR_PROPOSAL}(?:里面?|中)?(?:又)?(?:怎么|如何|有没有|是否)?{any_of('讲 说 提 谈 写')}(?:到|及|过|了)?"
+    r"(?P<name>[\u4e00-\u9fffa-z]{2,12}?)(?:的|了)?[吗没]?(?:有)?[?？。\s]*$"
 )
 _LEADING = re.compile(
     rf"^(?:请问|那么?)?(?:{_YEAR})?(?P<name>[^\d，,。？?的]{{2,24}}?)"
@@ -47,8 +53,10 @@ def topic_of(earlier: str) -> str | None:
     """
     if quoted := _QUOTED.search(earlier):
         return quoted[1]
+    if spoken := _SPOKEN_OF.search(earlier):
+        return spoken["name"]
     start = _TOPIC_END.split(earlier, maxsplit=1)[0].strip(" ，,。?？")
-    start = _TOPIC_TAIL.sub("", _TOPIC_LEAD.sub("", start))
+    start = _DONE.sub("", _TOPIC_TAIL.sub("", _TOPIC_LEAD.sub("", start)))
     return start if 2 <= len(start) <= 24 and not re.fullmatch(f"{_YEAR}|[去今前明]年", start) else None
 
 

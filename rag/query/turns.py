@@ -60,7 +60,8 @@ class Turns:
         asked = self._with_person(plain, answer_before)
         plain, goes_on = completed(asked, before.plain, self.select, self.find_reply, self.find_beside)
         earlier = (before.goes_on or before.plain) if goes_on else ""
-        own = () if plain == asked else tuple(own_words(asked))
+        # 原话呢? asks the question before once more, and names nothing of its own.
+        own = () if plain in (asked, before.plain) else tuple(own_words(asked))
         return Turn(question if plain == written else plain, plain, notices, earlier, own)
 
     def _english(self, question: str, before: Turn) -> Turn:

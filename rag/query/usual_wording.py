@@ -19,10 +19,15 @@ _OTHER_WORDS = dict(
     """.split()
 )
 _SAID_TWICE = re.compile(r"[去今前明]年[(（]((?:19|20)\d\d年)[)）]")  # 今年(2026年)
+_ONLY_THEN = re.compile(r"(?<=后)才(?=成文|签发|发|答复|回复)")
 _NEW_YEAR = re.compile(r"(?<=\d{4}年)元旦")
 # 跟去年比,今年这件: both years are asked about
 _AGAINST = re.compile(
     r"(?:跟|和|与|同)(?P<one>[去今前]年|(?:19|20)\d\d年)(?:的)?(?:相)?比(?:起来|较)?[,，]?(?P<other>[去今前]年|(?:19|20)\d\d年)"
+)
+# 也是他签的吗 asks who signed
+_HIM_AGAIN = re.compile(
+    r"(?:也|还|还是|是不是|是否)是?(?:由)?(?:他|她)(?P<did>签发?|写|提出?|办理?|负责)的?(?:吗|吧|么)"
 )
 # 帮我抄全, 请逐条说清楚: how it shall be told
 _TOLD_HOW = re.compile(
@@ -46,8 +51,8 @@ _ASKS = re.compile(any_of("什么 啥 哪 谁 几 多少 怎么 如何 吗"))
 # What the answer is for: 写论文要用, 领导急着要
 _WORK = any_of(
     """
-    写稿子? 写新闻 写总结 归档 存底 做台账 写论文 写材料 写报告 写作业 做作业 做功课 做调研 做课题 备课 急用 汇报 存档 开会
-    统计 登记 备查
+    写稿子? 写新闻 写总结 归档 存底 做台账 写论文 写材料 写报告 写作业 做作业 做功课 做调研 做课题 备课 急用
+    汇报 存档 开会 统计 登记 备查
     """
 )
 _WHAT_FOR_FIRST = re.compile(
@@ -69,7 +74,9 @@ def usual_wording(question: str) -> str:
     """
     for other, usual in _OTHER_WORDS.items():
         question = question.replace(other, usual)
+    question = _ONLY_THEN.sub("", question)
     question = _NEW_YEAR.sub("1月1日", _SAID_TWICE.sub(r"\1", question))
+    question = _HIM_AGAIN.sub(r"是谁\g<did>的", question)
     question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", question))
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)

@@ -75,7 +75,7 @@ _FORMS = rf"""
 (?<![{_NUMBERED}年个几整全半两百多])年(?P<edge2>(?!中){_EDGE})
 [“"‘「]?(?P<plan>(?<![{_NUMBERED}])十[一二三四五六])五(?![年月日个家项名场次])[”"’」]?(?:期间|时期)?
 (?P<rolling>最近|近|过去|未来|今后)的?{_S}(?P<count>{_COUNT}|半(?=年)){_S}(?P<span>年|个月)(?:来|间|内)?
-(?P<now>目前|当前|现在|眼下|迄今|今天|今日)
+(?P<now>目前|当前|(?<!出)现在|眼下|迄今|今天|今日)
 (?P<months_away>[本当上下])个?月(?![亮饼])
 (?P<near_day>[昨明])[天日]
 (?i:(?<![A-Za-z\d])(?P<en_day>\d\d?)(?:st|nd|rd|th)?\s(?:of\s)?(?P<en_month>{_ENGLISH_MONTH})\.?,?\s(?P<en_year>{_ENGLISH_YEAR}))
