@@ -88,3 +88,8 @@ def test_two_things_compared_are_asked_about_one_by_one() -> None:
     assert compared("美术馆的数量和咖啡馆的数量分别是多少?") == ["美术馆的数量是多少", "咖啡馆的数量是多少"]
     assert compared("2024年和2025年有什么不同?") == []
     assert compared("硅巷和周边有多少家企业?") == []
+
+
+def test_letters_of_two_years_that_are_compared_are_asked_one_by_one() -> None:
+    asked = distributed("请对比:2025年答复聚力的产业与2026年答复重点发展的产业。", ClosedSets())
+    assert asked == ["2025年答复聚力的产业是什么", "2026年答复重点发展的产业是什么"]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.query.computed import NoAnswer, describe
+from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.selection import Selection
+from rag.query.structured import field_all_the_same
 from rag.state import State
 from rag.types import Draft, Filters
 
@@ -53,6 +54,10 @@ def texts(found: list[Draft] | NoAnswer | None) -> list[str]:
         ("刘阳桥提了什么提案？", "提案名称是《关于加强“上海硅巷”街区创新氛围营造，促进长宁区科创发展的建议》。"),
         ("长科委〔2026〕5号是谁签发的", "签发人是杨建安。"),
         ("最新的答复是谁签发的？", "签发人是杨建安。"),
+        ("我想追问傅潇霄委员那份提案的进展，该打哪个电话", "联系电话是52388345。"),
+        ("要上门递材料给关峰代表那件建议的承办人，在几室", "联系地址是长宁路599号931室。"),
+        ("谁在077号答复上签的字", "签发人是杨建安。"),
+        ("077号成文于何日", "成文日期是2026年5月7日。"),
         ("最早的答复是什么时候的？", "成文日期是2023年11月15日。"),
     ],
 )
@@ -128,6 +133,14 @@ def test_letters_are_counted_over_all_and_none_is_an_answer(compute: Compute, qu
         ("有几份答复提到了“美术馆”", 1),
         ("哪些答复提到钱学森？", 1),
         ("一共有几份答复提到了量子计算？", 0),
+        ("脑机接口被几份办理答复提到过？", 3),
+        ("写到钱学森的答复，有几件？", 1),
+        ("提及脑机接口的信，请给个总数。", 3),
+        ("“脑机接口”在哪几封信里提过", 3),
+        ("联合利华在哪些回复里出现过？", 2),
+        ("我们住定西路的，想看看哪几份文件里写了定西路", 2),
+        ("几份答复里写到了西井科技（或者简称西井）？", 3),
+        ("哪些信说到了早餐会？一封都别漏。", 4),
     ],
 )
 def test_letters_that_mention_a_word_are_counted_and_shown(
@@ -243,6 +256,16 @@ def test_letters_are_counted_in_other_words_too(compute: Compute, question: str,
     assert texts(compute(question))[0].endswith(said)
 
 
+def test_a_field_that_nothing_else_answers_is_told_all_the_same(state: State) -> None:
+    heads = Heads(state.catalogue.heads, state.spans, state.containing)
+    named = Selection(numbers=("83",))
+    (draft,) = field_all_the_same(named, "      提案的文号帮忙抄送给一位老街坊", heads)
+    assert draft.text.endswith("文号是长科委〔2025〕4号。")
+    assert field_all_the_same(named, "      提案签发人的工资是多少", heads) == []
+    assert field_all_the_same(Selection(), "文号是多少", heads) == []
+
+
 def test_a_field_is_not_told_for_what_is_asked_of_it(compute: Compute) -> None:
     assert compute("066号提案签发人的工资是多少") is None
+    assert compute("今年答复里提的政策措施叫什么名称") is None
     assert compute("066号提案的会办单位出了多少钱") is None

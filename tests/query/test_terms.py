@@ -48,3 +48,13 @@ def test_an_everyday_expression_alone_is_enough() -> None:
 def test_a_wrong_cut_is_mended_where_the_letters_hold_the_name() -> None:
     assert content_terms("硅巷里有什么") == ("巷里",)
     assert content_terms("硅巷里有什么", held=lambda term: term == "硅巷") == ("硅巷",)
+
+
+def test_a_name_that_only_the_letters_know_is_one_word() -> None:
+    held = {"吴双", "双战"}.__contains__
+    assert content_terms("吴双战担任什么职务", held) == ("吴双战", "担任", "职务")
+    assert content_terms("吴双战担任什么职务") == ("担任", "职务")
+
+
+def test_a_rare_character_names_something_by_itself() -> None:
+    assert content_terms("蓍的叶子长什么样") == ("蓍", "叶子")
