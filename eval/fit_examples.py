@@ -43,10 +43,11 @@ SETS = {
     "dev_third.jsonl": "seeds",
     "dev_fourth.jsonl": "seeds",
     "dev_sixth.jsonl": "seeds",
+    "dev_seventh.jsonl": "seeds",
     "letters_dev.jsonl": "eval/letters/dev",
 }
 READING = (CMRC_FILE, *DRCD_FILES)
-READING_QUESTIONS = 450
+READING_QUESTIONS = 800
 """Questions taken from each reading set, at most."""
 TODAY = date(2026, 11, 20)
 Floats = NDArray[np.float64]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from rag.state import State
 from rag.types import Draft, Pointer, Sentence
@@ -10,35 +12,65 @@ from rag.types import Draft, Pointer, Sentence
 _LISTS_FROM = 3
 """How often a sentence names what is asked for when it lists it (as in ``rag.llm.extractive``)."""
 _MAX_MORE = 4
+_MAX_ITEM_CHARS = 120
+_ANNOUNCES = re.compile(r"[两二三四五六七八九十\d]+(?:大|个|项|条|点|方面)[\u4e00-\u9fff]")
+_FIRST = re.compile(r"一是|第一|其一|首先")
+_COUNTS = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|其[一二三四]|首先|其次")
 
 
 def told_to_end(drafts: Sequence[Draft], focus: str, state: State) -> list[Draft]:
     """The drafts, and right behind one that lists what is asked for（``focus``）the sentences that go on with its list.
 
-    These are the next ones of its paragraph that name the same; at most four of a list.
+    These are the next ones of its paragraph that name the same; at most four of a list. One that only announces so many
+    things（聚力两大核心产业）is followed by the sentences that count them（一是…二是…）.
     """
-    if not focus:
-        return list(drafts)
     told: list[Draft] = []
     for draft in drafts:
         if _is_told(draft, told):
             continue
         told.append(draft)
-        if draft.support == "verbatim" and draft.text.count(focus) >= _LISTS_FROM:
-            told += [more for more in _rest_of(draft, focus, state) if not _is_told(more, told)]
+        if draft.support != "verbatim":
+            continue
+        rest: Iterator[Draft] = iter(())
+        if focus and draft.text.count(focus) >= _LISTS_FROM:
+            rest = _rest_of(draft, focus, state)
+        elif _ANNOUNCES.search(draft.text) and not _COUNTS.search(draft.text):
+            rest = _announced(draft, state)
+        told += [more for more in rest if not _is_told(more, told)]
     return told
 
 
 def _rest_of(draft: Draft, focus: str, state: State) -> Iterator[Draft]:
+    """The next sentences that name the focus."""
+    following = _following(draft, state)
+    return map(_as_draft, takewhile(lambda place: focus in place[1].text, islice(following, _MAX_MORE)))
+
+
+def _announced(draft: Draft, state: State) -> Iterator[Draft]:
+    """The sentences that count what was announced, of which the first stands right behind."""
+    following = list(_following(draft, state))
+    if not following or not _FIRST.match(following[0][1].text):
+        return iter(())
+    counted = (place for place in following if _COUNTS.match(place[1].text) and len(place[1].text) <= _MAX_ITEM_CHARS)
+    return map(_as_draft, islice(counted, _MAX_MORE))
+
+
+def _following(draft: Draft, state: State) -> Iterator[tuple[str, Sentence]]:
+    """The sentences behind a draft in its paragraph, each with the letter's id."""
     begun = draft.pointers[0]
     sentences = _sentences_of(begun.reply_id, state)
     last = next((index for index, one in enumerate(sentences) if one.start < begun.end <= one.end), None)
     if last is None:
         return
-    for sentence in sentences[last + 1 : last + 1 + _MAX_MORE]:
-        if sentence.paragraph != sentences[last].paragraph or focus not in sentence.text:
+    for sentence in sentences[last + 1 :]:
+        if sentence.paragraph != sentences[last].paragraph:
             return
-        yield Draft(sentence.text, (Pointer(begun.reply_id, sentence.start, sentence.end),), "verbatim")
+        yield begun.reply_id, sentence
+
+
+def _as_draft(place: tuple[str, Sentence]) -> Draft:
+    reply_id, sentence = place
+    return Draft(sentence.text, (Pointer(reply_id, sentence.start, sentence.end),), "verbatim")
 
 
 def _sentences_of(reply_id: str, state: State) -> list[Sentence]:

@@ -91,7 +91,7 @@ _WHICH_LETTERS = re.compile(
 )
 _IN_IT = re.compile(r"^(?:里面?|中|当中|之中)|(?<=[\u4e00-\u9fff])(?:里面?|当中|之中)$")
 _A_WORD = any_of("这个词 这[几两]个字 [两三四]个字 字样 这个名字 这个活动 这个 的内容 的事 一事 一词")
-_JOINING = any_of("有 都 也 被 在 了 过 里面 里 中 当中 的 呢 啊 吗 请 一共 总共 共")
+_JOINING = any_of("有 都是 是 都 也 被 在 了 过 里面 里 中 当中 的 呢 啊 吗 请 一共 总共 共")
 _LOOKING = any_of("把 给 查 查查 查一查 查一下 我们 我 要 想看看 想看 想知道 想 看看 名字 活动")
 _NO_MENTION = re.compile(rf"^(?:{_A_WORD}|{_LOOKING}|{_JOINING})+|(?:{_A_WORD}|{_JOINING}|(?:的|^){_A_LETTER})+$")
 """What stands around the thing mentioned: 想看看…, “非遗”[两个字]."""

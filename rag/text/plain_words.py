@@ -52,7 +52,7 @@ def plain_expressions(folded: str) -> Iterator[tuple[int, str]]:
 
     An expression starts and ends where words do: 场子 is not found in 市场子公司.
 
-    >>> [text for _, text in plain_expressions("娃放学后学校管到几点")]
+    >>> [text for _, text in plain_expressions("娃放学后谁管")]
     ['娃', '放学后']
     """
     borders = [0]
