@@ -1,6 +1,7 @@
 """Trains or measures the bundled embedder.
 
     python -m rag.bundled.train --data DIR                 train and write the model folder beside this file
+    python -m rag.bundled.train --data DIR --spoken        go on from that folder with questions in everyday words
     python -m rag.bundled.train --data DIR --evaluate      measure the model folder as it is
 
 ``DIR`` holds news.jsonl.xz, drcd_dev.json, drcd_test.json, cmrc2018_trial.json and the CC-CEDICT file; CARD.md says
@@ -53,7 +54,7 @@ class Recipe:
     dim: int = 768
     news_pairs: int = 1_500
     question_pairs: int = 16
-    sections: int = 16
+    sections: int = 0
     dictionary_pairs: int = 768
     everyday_pairs: int = 256
     dictionary_weight: float = 0.3
@@ -63,6 +64,10 @@ class Recipe:
     seed: int = 20261120
 
 
+SPOKEN = Recipe(steps=300, news_pairs=600, sections=64, learning_rate=6e-3)
+"""The second stage: the same pairs and, beside them, everyday questions about invented sections of letters."""
+
+
 class Sampler:
     """All sources of pairs behind one call per step."""
 
@@ -70,7 +75,7 @@ class Sampler:
         self.recipe, self.random = recipe, np.random.default_rng(recipe.seed)
         self.news = NewsSampler(tokenizer, corpus.news)
         self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
-        self.sections = SectionSampler(tokenizer, read_sections("training"))
+        self.sections = SectionSampler(tokenizer, read_sections("training")) if recipe.sections else None
         counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
         self.token_counts = counts
         everyday = read_everyday()
@@ -83,12 +88,13 @@ class Sampler:
         """Return questions and passages; one passage in twenty is English too, so that English also finds English."""
         sentences, passages = self.news.draw(self.recipe.news_pairs, self.random)
         questions, paragraphs = self.questions.draw(self.recipe.question_pairs, self.random)
-        spoken, answers = self.sections.draw(self.recipe.sections, self.random)
+        if self.sections is not None:
+            spoken, answers = self.sections.draw(self.recipe.sections, self.random)
+            questions, paragraphs = join(questions, spoken), join(paragraphs, answers)
         left = join(
-            self.maker.make(sentences, self.random, 0.25, True),
-            self.maker.make(join(questions, spoken), self.random, 0.6, False),
+            self.maker.make(sentences, self.random, 0.25, True), self.maker.make(questions, self.random, 0.6, False)
         )
-        right = join(passages, paragraphs, answers)
+        right = join(passages, paragraphs)
         rates = np.where(self.random.random(len(right.offsets) - 1) < 0.05, 1.0, 0.0).astype(np.float32)
         return left, self.switcher.switch(right, rates, self.random)
 
@@ -155,10 +161,17 @@ def encode(table: torch.Tensor, *parts: Bags) -> tuple[torch.Tensor, ...]:
     return torch.split(torch.nn.functional.normalize(sums, dim=1), [len(part.offsets) - 1 for part in parts])
 
 
-def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, report_every: int = 100) -> NDArray[np.float32]:
-    """Return the trained table, (V, dim) float32."""
+def train(
+    corpus: Corpus,
+    tokenizer: Tokenizer,
+    recipe: Recipe,
+    start: NDArray[np.float32] | None = None,
+    report_every: int = 100,
+) -> NDArray[np.float32]:
+    """Return the trained table, (V, dim) float32; it goes on from the table ``start`` where there is one."""
     sampler = Sampler(corpus, tokenizer, recipe)
-    table = initial_table(sampler.token_counts, recipe).requires_grad_()
+    table = initial_table(sampler.token_counts, recipe) if start is None else torch.from_numpy(start.copy())
+    table.requires_grad_()
     optimizer = torch.optim.Adam([table], lr=recipe.learning_rate, betas=(0.9, 0.99), fused=True)
     warmup = max(1, min(100, recipe.steps // 10))
     started = time.monotonic()
@@ -188,21 +201,30 @@ def report(corpus: Corpus, model: Path) -> None:
 
 def main() -> None:
     """Parse the command line, then train or measure."""
-    recipe = Recipe()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--model", type=Path, default=HERE / "model", metavar="DIR")
-    parser.add_argument("--steps", type=int, default=recipe.steps)
-    parser.add_argument("--learning-rate", type=float, default=recipe.learning_rate)
+    parser.add_argument("--steps", type=int, help="instead of the recipe's")
+    parser.add_argument("--learning-rate", type=float, help="instead of the recipe's")
+    parser.add_argument("--spoken", action="store_true", help="the second stage, from the model folder as it is")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--evaluate", action="store_true", help="measure the model folder instead of training")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     corpus = read_corpus(arguments.data)
     if not arguments.evaluate:
-        tokenizer = build_tokenizer(corpus)
-        recipe = replace(recipe, steps=arguments.steps, learning_rate=arguments.learning_rate)
-        table = train(corpus, tokenizer, recipe)
+        recipe = SPOKEN if arguments.spoken else Recipe()
+        recipe = replace(
+            recipe,
+            steps=arguments.steps or recipe.steps,
+            learning_rate=arguments.learning_rate or recipe.learning_rate,
+        )
+        if arguments.spoken:
+            tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
+            table = train(corpus, tokenizer, recipe, load_table(arguments.model))
+        else:
+            tokenizer = build_tokenizer(corpus)
+            table = train(corpus, tokenizer, recipe)
         save(arguments.model, tokenizer, table)
         print(
             "least cosine of four bits to float32:", least_cosine(corpus, tokenizer, table, load_table(arguments.model))
