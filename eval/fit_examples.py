@@ -1,9 +1,10 @@
 """Questions with the scored sentences that they find, for ``eval.fit``.
 
 Letters: the development cases only, and each half of them asked of the other half's letters, where nothing answers
-them. Reading sets: only the articles kept for fitting, which the bundled embedder has not learnt from either
-(``rag/bundled/corpus.py``), since scores of texts that it knows by heart would teach too much trust in them; each
-question is asked once with its paragraph and once with that paragraph withheld.
+them. Sections: those invented sections of letters, with questions in everyday words, that the embedder has not learnt
+from; some of these questions no sentence answers. Reading sets: only the articles kept for fitting, which the embedder
+has not learnt from either (``rag/bundled/corpus.py``), since scores of texts that it knows by heart would teach too
+much trust in them. A question about a section or a paragraph is asked once with it and once with it withheld.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from eval.public.loaders import load_public
 from rag.answering.telling import is_telling
 from rag.asking import TOP_PASSAGES, Asking, expected_of
 from rag.assistant import Assistant
-from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, part_of, read_sections
+from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, Asked, Section, part_of, read_sections
 from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
@@ -51,14 +52,16 @@ READING_QUESTIONS = 800
 """Questions taken from each reading set, at most."""
 TODAY = date(2026, 11, 20)
 Floats = NDArray[np.float64]
+Source = Literal["letters", "sections", "reading"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
     """One question with its candidates: rows (n, F) of ``RANK_FEATURES``, the ``missing`` share of each (n,).
 
-    ``right`` (n,) tells which of them hold the gold; ``telling`` that a telling word of the question is absent, which
-    refuses it whatever the weights.
+    ``source`` is what the question is about: letters, invented sections of letters, or reading texts. ``right`` (n,)
+    tells which of them hold the gold; ``telling`` that a telling word of the question is absent, which refuses it
+    whatever the weights.
     """
 
     name: str
@@ -68,7 +71,7 @@ class Example:
     answerable: bool
     telling: bool
     words: int
-    of_letters: bool
+    source: Source
 
 
 def letter_examples() -> Iterator[Example]:
@@ -101,7 +104,7 @@ def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -
         return None
     gold = [_solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
     right = np.array([any(_same(_solid(one.text), wanted) for wanted in gold) for one in candidates])
-    return _example(case["id"], candidates, right, at_home and not case["refuse"], telling, words, of_letters=True)
+    return _example(case["id"], candidates, right, at_home and not case["refuse"], telling, words, "letters")
 
 
 def _example(
@@ -111,7 +114,7 @@ def _example(
     answerable: bool,
     telling: bool,
     words: int,
-    of_letters: bool,
+    source: Source,
 ) -> Example:
     return Example(
         name,
@@ -121,7 +124,7 @@ def _example(
         answerable,
         telling,
         words,
-        of_letters,
+        source,
     )
 
 
@@ -142,33 +145,35 @@ def reading_examples(folder: Path) -> Iterator[Example]:
 def section_examples() -> Iterator[Example]:
     """Questions in everyday words about invented sections of letters, asked once with the section and once without."""
     sections = read_sections("fitting")
+    texts = {str(number): f"{one.title}\n\n{''.join(one.sentences)}" for number, one in enumerate(sections)}
     with tempfile.TemporaryDirectory() as place:
-        texts = Path(place) / "texts"
-        texts.mkdir()
+        assistant = _with_texts(texts, Path(place))
+        passages = _passages_by_document(assistant)
         for number, section in enumerate(sections):
-            (texts / f"{number}.txt").write_text(f"{section.title}\n\n{''.join(section.sentences)}", encoding="utf-8")
-        assistant = Assistant.open(Path(place) / "data")
-        assistant.add(texts)
-        asking, passages = _asking(assistant), _passages_by_document(assistant)
-        for number, section in enumerate(sections):
-            others = np.array(sorted(i for name, ids in passages.items() if name != str(number) for i in ids), np.int64)
-            for place_of, asked in enumerate(section.questions):
-                gold = None if asked.answer is None else _solid(section.sentences[asked.answer])
-                for answerable, allowed in ((gold is not None, None), (False, others)):
-                    candidates, telling, words = _candidates(asking, asked.question, (), allowed)
-                    same = [answerable and _same(_solid(one.text), gold or "") for one in candidates]
-                    if candidates:
-                        name = f"section {number} {place_of}"
-                        yield _example(name, candidates, np.array(same), answerable, telling, words, of_letters=True)
+            others = _all_but(str(number), passages)
+            for asked in section.questions:
+                yield from _section_pair(_asking(assistant), section, asked, others)
+
+
+def _section_pair(asking: Asking, section: Section, asked: Asked, others: NDArray[np.int64]) -> Iterator[Example]:
+    gold = None if asked.answer is None else _solid(section.sentences[asked.answer])
+    for answerable, among in ((gold is not None, None), (False, others)):
+        candidates, telling, words = _candidates(asking, asked.question, (), among)
+        right = np.array([answerable and _same(_solid(one.text), gold or "") for one in candidates], bool)
+        if candidates:
+            yield _example(asked.question, candidates, right, answerable, telling, words, "sections")
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
-    texts = folder / "texts"
-    texts.mkdir()
-    for document in loaded.documents:
-        (texts / f"{document.document_id}.txt").write_text(document.text, encoding="utf-8")
+    return _with_texts({document.document_id: document.text for document in loaded.documents}, folder)
+
+
+def _with_texts(texts: Mapping[str, str], folder: Path) -> Assistant:
+    (folder / "texts").mkdir()
+    for name, text in texts.items():
+        (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
     assistant = Assistant.open(folder / "data")
-    assistant.add(texts)
+    assistant.add(folder / "texts")
     return assistant
 
 
@@ -180,16 +185,20 @@ def _passages_by_document(assistant: Assistant) -> dict[str, list[int]]:
     }
 
 
+def _all_but(left_out: str, passages: Mapping[str, Sequence[int]]) -> NDArray[np.int64]:
+    """Ids of the passages of all documents but one."""
+    return np.array(sorted(one for name, ids in passages.items() if name != left_out for one in ids), np.int64)
+
+
 def _reading_pair(assistant: Assistant, question: PublicQuestion, passages: dict[str, list[int]]) -> Iterator[Example]:
     asking = _asking(assistant)
-    home = next(iter(question.relevant))
-    allowed = np.array(sorted(one for name, ids in passages.items() if name != home for one in ids), np.int64)
+    allowed = _all_but(next(iter(question.relevant)), passages)
     for answerable, among in ((True, None), (False, allowed)):
         candidates, telling, words = _candidates(asking, question.question, (), among)
         right = np.array([states_any(one.text, question.answers[0]) for one in candidates], bool)
         # Another paragraph may say the same: then it is no unanswerable question.
         if candidates and (answerable or not right.any()):
-            yield _example(question.question_id, candidates, right, answerable, telling, words, of_letters=False)
+            yield _example(question.question_id, candidates, right, answerable, telling, words, "reading")
 
 
 def _asking(assistant: Assistant) -> Asking:
