@@ -54,6 +54,12 @@ def test_a_plain_question_is_answered_from_the_right_letter(ask: Ask, question: 
     assert number in numbers(answer)
 
 
+def test_things_that_a_sentence_only_announces_are_told(ask: Ask) -> None:
+    answer = ask("街区聚力的两大核心产业是什么？")
+    assert "产业互联网" in answer.text
+    assert "集成电路产业" in answer.text
+
+
 def test_quotes_are_the_words_of_the_letters(ask: Ask) -> None:
     answer = ask("硅巷有多少家咖啡馆？")
     (statement,) = answer.statements
