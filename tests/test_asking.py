@@ -80,7 +80,7 @@ def test_a_year_that_no_letter_speaks_of_is_refused_by_name(ask: Ask) -> None:
 
 
 def test_years_of_replies_are_answered_side_by_side_newest_first(ask: Ask) -> None:
-    answer = ask("2024年和2026年的答复里硅巷的目标有什么不同？")
+    answer = ask("2024年和2026年的答复里工作专班有什么不同？")
     assert answer.status == "answered"
     assert {"077"} < set(numbers(answer))
     assert answer.citations[0].number == "077"
