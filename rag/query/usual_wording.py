@@ -29,6 +29,8 @@ _AGAINST = re.compile(
 _HIM_AGAIN = re.compile(
     r"(?:也|还|还是|是不是|是否)是?(?:由)?(?:他|她)(?P<did>签发?|写|提出?|办理?|负责)的?(?:吗|吧|么)"
 )
+# 政协的答复全部列出,人大的不要: what is left out goes without saying
+_NOT_THOSE = re.compile(r"[，,]\s*(?:政协|人大)[^，,。？?]{0,6}的?(?:都)?(?:不要|不算|不用列?)[。！!]?\s*$")
 # 帮我抄全, 请逐条说清楚: how it shall be told
 _TOLD_HOW = re.compile(
     r"[，,]\s*(?:请|麻烦|劳烦|帮我|给我|替我)+(?:都|全|逐条|逐一|一并|一起)*(?:抄|摘|写|说|讲|列|报|告知|回复)[^，,？?]{0,5}[。！!]?\s*$"
@@ -77,7 +79,7 @@ def usual_wording(question: str) -> str:
     question = _ONLY_THEN.sub("", question)
     question = _NEW_YEAR.sub("1月1日", _SAID_TWICE.sub(r"\1", question))
     question = _HIM_AGAIN.sub(r"是谁\g<did>的", question)
-    question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", question))
+    question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", _NOT_THOSE.sub("", question)))
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
     question = _BARE_SPAN.sub(r"\1年到\2年", question)
