@@ -30,6 +30,13 @@ _CLAIMS = frozenset(
     """.split()
 )
 """What a question may falsely take for granted（为什么取消）."""
+_OFFICES = frozenset(
+    """
+    区长 副区长 市长 县长 镇长 局长 主任 院长 校长 书记 会长 站长 总经理 董事长 总裁 首席执行官 法人代表 行长 处长 科长
+    """.split()
+)
+"""Who holds one is told only by a sentence that names it."""
+_WHO = re.compile(r"谁|哪一?位|叫什么|姓什么|名字")
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
     "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
@@ -57,6 +64,8 @@ def is_telling(word: str, question: str) -> bool:
     if ALTERNATIVE in word:  # a rendering or an official word is a guess, but an everyday word may itself be a measure
         first = word.split(ALTERNATIVE)[0]
         return first in _MEASURES or first in _CLAIMS
+    if word in _OFFICES and _WHO.search(question):
+        return True
     if word in _MEASURES or word in _CLAIMS:
         return True
     if any(char.isdigit() for char in word):

@@ -24,6 +24,7 @@ from rag.text.tokens import ALTERNATIVE
         ("张三丰", "张三丰提了什么建议"),
         ("青鸟", "“青鸟计划”是什么"),
         ("openai", "openai在硅巷吗"),
+        ("主任", "区科委的主任是谁"),
     ],
 )
 def test_figures_names_measures_claims_and_quotations_are_telling(word: str, question: str) -> None:
