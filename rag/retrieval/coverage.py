@@ -106,7 +106,7 @@ class Terms:
 
 def _credits(words: Sequence[str], texts: Sequence[str]) -> Floats:
     """What each text bears out of each word, (words, texts)."""
-    found = [bears_out(word, text) for word in words for text in texts]
+    found = [_remembered(word, text) for word in words for text in texts]
     return np.array(found, np.float64).reshape(len(words), len(texts))
 
 
@@ -116,7 +116,6 @@ def _share(weights: Floats, values: Floats, total: float) -> list[float]:
     return shares
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def bears_out(term: str, folded: str) -> float:
     """1 where the text holds the word, less where it holds a related word or most of a longer one, 0 where neither.
 
@@ -136,3 +135,9 @@ def bears_out(term: str, folded: str) -> float:
         pairs = [term[index : index + 2] for index in range(len(term) - 1)]
         best = max(best, PAIRS_CREDIT * sum(pair in folded for pair in pairs) / len(pairs))
     return best
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(word: str, sentence: str) -> float:
+    """The same, kept for sentences only: whole letters, which ``rag.finding`` looks through, would fill the memory."""
+    return bears_out(word, sentence)
