@@ -15,6 +15,7 @@ from rag.query.extract import Understanding
 from rag.query.selection import Selection, bare_number
 from rag.retrieval.expectation import asked_years
 from rag.state import State
+from rag.text.tokens import ALTERNATIVE
 from rag.types import Draft, Pointer, Query, Reply
 
 MAX_LOOKED_AT = 3
@@ -23,6 +24,7 @@ _MAX_STATEMENTS = 2
 """Statements of each side."""
 _MAX_LETTERS, _LEAST_LETTERS = 5, 2
 """Letters looked at for what was said over time, and how many make a row."""
+_DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相比 对比 比较".split())
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 
@@ -96,9 +98,11 @@ def _has_number(reply: Reply, number: str) -> bool:
 
 
 def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
-    """The question as put to one side: the years of the other sides are no words that its evidence must hold."""
-    others = {str(year) for one in sides for year in one.years - side.years}
-    return replace(query, terms=tuple(term for term in query.terms if term not in others)) if others else query
+    """The question as put to one side, whose evidence need not hold the years of the others, nor say what differs."""
+    if len(sides) == 1:
+        return query
+    others = {str(year) for one in sides for year in one.years - side.years} | _DIFFERENCE
+    return replace(query, terms=tuple(term for term in query.terms if term.split(ALTERNATIVE)[0] not in others))
 
 
 def _search(search: Search, query: Query, side: Side) -> Way[Found]:

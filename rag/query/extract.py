@@ -21,6 +21,7 @@ from rag.types import Filters, Query
 
 _REMEMBERED_TURNS = 6
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def parts_of(
         read = [read_references(side, known, today, held) for side in sides]
         return [_part(whole, side, rest, selection, held) for side, (selection, rest) in zip(sides, read, strict=True)]
     understood: list[Understanding] = []
-    before = Selection()
+    before, said_of = Selection(), 0
     for part in split_questions(whole.rest):
         asked = text[part.start : part.end]
         own, rest = read_references(asked, known, today, held)[0], part.standalone
@@ -104,6 +105,12 @@ def parts_of(
         elif before.filters.year and (year := _YEAR.search(asked)):
             before = replace(before, filters=replace(before.filters, year=int(year[1])))
             rest = _YEAR.sub("", rest)
+        elif before and (year := _YEAR.search(asked)):
+            before = Selection()  # 傅潇霄那封讲有多少家，到2025年初又是多少家: another letter may say it
+        elif said_of and _NOW.match(asked.strip()):
+            before = Selection(replace(before.filters, year=None, since=date(said_of + 1, 1, 1)))
+            rest = rest.replace("今年", "")
+        said_of = max(said_of, *(int(year) for year in _YEAR.findall(asked)), before.filters.year or 0)
         understood.append(_part(whole, asked, rest, before, held))
     return [] if _asks_one_thing_of_years(understood) else understood
 
@@ -111,6 +118,8 @@ def parts_of(
 def _asks_one_thing_of_years(parts: Sequence[Understanding]) -> bool:
     """Whether the parts differ in nothing but a year that the evidence must bear out: 2023年多少块，2025年多少块?"""
     if any(part.selection or not _YEAR.search(part.rest) for part in parts):
+        return False
+    if len({part.query.kind for part in parts}) > 1:
         return False
     words = [{term for term in part.query.terms if not term.isdigit()} for part in parts]
     return bool(words) and all(one <= words[0] for one in words)

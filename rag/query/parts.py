@@ -21,6 +21,9 @@ _LEANING = re.compile(
 )
 
 
+_LED_BY = re.compile("[,:]")
+_IN_A_LETTER = re.compile(rf"^.*?{LETTER_OR_PROPOSAL}(?:里面|里|中)(?:的)?")
+_OF_A_TIME = re.compile(r"^(?:[今去前]年|现在|如今|眼下|目前)的?")
 _YEAR = re.compile(r"(?:从|到|在)?(?:19|20)\d\d年(?:的)?")
 _AND = any_of("和 与 跟 、 以及 及")
 _JOINT = re.compile(f"{_AND}|比(?=.*[多少])")
@@ -165,19 +168,20 @@ def _asked_of_each(question: str, start: int, end: int, names: Sequence[str]) ->
 def _topic(part: str) -> str:
     """What stands before the asking word, without the word that it measures: 硅巷[总面积]多大, 南浦河[全长]多少公里.
 
-    Where a clause goes before（联合利华工作站，答复说连续几届优秀）, that clause.
+    Where a clause goes before（联合利华工作站，答复说连续几届优秀; 工作专班牵头人：2024年时是谁）, that clause.
     """
     before = part[: match.start()] if (match := _ASKS.search(part)) else part
-    led_by, _, asking = before.partition(",")
-    if asking.strip() and len(led_by.strip()) > 1:
+    led_by, *asking = _LED_BY.split(before, maxsplit=1)
+    if asking and asking[0].strip() and len(led_by.strip()) > 1:
         return led_by.strip()
+    before = _IN_A_LETTER.sub("", before).rstrip("由被归是在")
     words = [word for word in word_tokens(_YEAR.sub("", before)) if word not in QUERY_STOP_WORDS and len(word) > 1]
     measured = bool(words) and before.endswith(words[-1])
     return "".join(words[:-1] if measured and len(words) > 1 else words)
 
 
 def _with_topic(part: str, topic: str) -> str:
-    bare = _YEAR.sub("", part)
+    bare = _OF_A_TIME.sub("", _YEAR.sub("", part))
     if not topic or topic in part or not (_LEANING.match(bare) or len(bare) <= 8):
         return part
     return f"{topic}{part}"

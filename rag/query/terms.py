@@ -23,6 +23,7 @@ _ORDINARY = frozenset(
     安排 动作 现在 当前 已经 可以 应该 需要 了解 帮忙 查询 看看 大概 大约 左右 到底 究竟 主要 其中 里面 当中
     进行 开展 做了 时候 时间 地方 单位 部门 比较 非常 打算 计划 准备 采取 包括 包含 属于 成为 作为
     通过 分别 同时 一些 这样 那样 这种 那种 区里 政府 官方 大家 有人 听说 据说
+    说法 提法 新提 口径 改成 变成 换成 升格 变动 出处 原文 依次 大事
     """.split()
 )
 """Words that ask, point or fill: any letter could hold them, so their absence says nothing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.query.leaning import which_of
-from rag.query.words import any_of
+from rag.query.words import UNIT, any_of
 
 # Words of Taiwan and Hong Kong that the script alone does not turn into those of the mainland, and words for bodies.
 _OTHER_WORDS = dict(
@@ -42,8 +42,16 @@ _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?
 _BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 # But 容量有多大, 力度有多大 name what they measure.
 _HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差])有多大")
-# 各叫什么名字, 都有啥名称
-_CALLED = re.compile(r"(?:分别|各自|各|都)(?:叫做?|是|有)?(?:什么|啥)(?:名字|名称|名)")
+# 打造了几个空间,分别叫什么: those who are named are counted too
+_COUNT_AND_NAMES = re.compile(
+    rf"(?:几|多少){UNIT}(?P<what>[^，,。；;？?]{{2,14}})[，,](?:它们)?(?:分别|各自|各|都)(?:叫做?|是|有|为)"
+    r"(?:哪(?:[些几]个?)?|什么|啥)[？?。\s]*$"
+)
+# 各叫什么名字, 都有啥名称, 的名字依次是哪些
+_CALLED = re.compile(
+    r"(?:分别|各自|各|都)(?:叫做?|是|有)?(?:什么|啥)(?:名字|名称|名)"
+    r"|的(?:名字|名称|名)(?:依次|分别|各自|都)+(?:是|有|叫)(?:哪[些几]个?|什么|啥)"
+)
 # …有几个角色，名字都报一下
 _NAMES_TOO = re.compile(
     rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|逐个|一一|一个个|挨个)*"
@@ -87,6 +95,6 @@ def usual_wording(question: str) -> str:
     if too := _NAMES_TOO.search(question):
         before = question[: too.start()]
         question = which_of("有哪些", before) or (question if _ASKS.search(before) else f"{before}有哪些")
-    question = _CALLED.sub("分别是什么", question)
+    question = _COUNT_AND_NAMES.sub(r"哪些\g<what>", _CALLED.sub("分别是什么", question))
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)

@@ -19,18 +19,21 @@ Tokens = NDArray[np.int64]
 Floats = NDArray[np.float32]
 TELLING_SHARE = 0.5
 """Tokens whose rows are at least this long against the longest count as telling."""
+CHANCE = 0.35
+"""Cosine that the nearest of a sentence's tokens easily has by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """What the sentences of one passage meet of a question, each (n,) float32 in [0, 1].
 
-    ``own`` of the sentence itself, ``near`` with the sentence before it, ``least`` the worst met telling token of the
-    question, with the whole passage at hand.
+    ``own`` of the sentence itself, ``near`` with the sentence before it, ``close`` as own, of what is more than chance,
+    ``least`` the worst met telling token of the question, with the whole passage at hand.
     """
 
     own: Floats
     near: Floats
+    close: Floats
     least: float
 
 
@@ -51,11 +54,12 @@ class Aligner:
         """What the sentences meet; ``before`` names for each the place of the one before it, or its own."""
         if not sentences or not len(self._weights):
             nothing = np.zeros(len(sentences), np.float32)
-            return Alignment(nothing, nothing, 0.0)
+            return Alignment(nothing, nothing, nothing, 0.0)
         met = np.stack([self._best(tokens) for tokens in sentences])
         near = np.maximum(met, met[np.asarray(before)])
         least = float(met.max(axis=0)[self._telling].min())
-        return Alignment(met @ self._weights, near @ self._weights, least)
+        close = np.maximum(met - CHANCE, 0.0) / (1.0 - CHANCE)
+        return Alignment(met @ self._weights, near @ self._weights, close @ self._weights, least)
 
     def _best(self, tokens: Tokens) -> Floats:
         """The best cosine of each token of the question, (q,) float32."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import rjieba
+
 from rag.text.dates import find_dates
 from rag.text.numerals import find_quantities
 from rag.types import QuestionKind
@@ -24,7 +26,10 @@ _SIGNS: dict[QuestionKind, re.Pattern[str]] = {
 }
 _PLACE = re.compile(r"[路街区园楼号馆厅站村镇市省国弄道桥广场]|中心|大学|东至|位于|在|地")
 _PLACES_ENOUGH = 3
-_REGULARLY = re.compile(r"每(?:双?周|月|季|年|天|日)")
+_REGULARLY = re.compile(r"每(?:双?周|月|季|年|天|日|两?个?(?:星期|月))|定期|按(?:月|季)|常态化")
+_OLD_YEAR = re.compile(r"(?<![\d.])(?:1\d{3}|\d{3})年(?![来多])|公元前?\d+年|[元一二三四五六七八九十]年[一二三四五六七八九十正]+月")
+_LOOSE_TIME = re.compile(r"世纪|年代|\d月|[元二三四五六七八九十]年(?![级制期内来])|年间|[次翌同当]年|年[初底末]|[唐宋元明清汉隋]朝|[唐宋明清汉]代")
+_LOOSELY_HELD = 0.5
 _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
 _LEAST_WITHOUT_A_DATE = 0.6
@@ -77,17 +82,21 @@ class Expectation:
         return term.isdigit() and len(term) == 4 and int(term) in self.years
 
     def held_by(self, text: str, day: date | None) -> float:
-        """1 where the text holds what is asked for, 0.5 where that cannot be told, 0 where it does not."""
+        """1 where the folded text holds what is asked for, 0.5 where that cannot be told, 0 where it does not."""
         if self.bodies:
             return float(any(body in text for body in self.bodies.split()))
         if self.kind == "how_many":
             return self._number_in(text)
         if self.kind == "when":
-            return float(bool(_years_in(text, day) or _REGULARLY.search(text)))
+            if _years_in(text, day) or _REGULARLY.search(text) or _OLD_YEAR.search(text):
+                return 1.0
+            return _LOOSELY_HELD if _LOOSE_TIME.search(text) else 0.0
         if self.kind == "where":
             return min(len(_PLACE.findall(text)), _PLACES_ENOUGH) / _PLACES_ENOUGH
         sign = _SIGNS.get(self.kind)
-        return 0.5 if sign is None else float(bool(sign.search(text)))
+        if sign is None:
+            return 0.5
+        return float(bool(sign.search(text)) or (self.kind == "who" and _names_person(text)))
 
     def _number_in(self, text: str) -> float:
         units = _units_in(text)
@@ -117,6 +126,11 @@ _REMEMBERED = 20_000  # sentences and passages: a running process reads the same
 def _units_in(text: str) -> frozenset[str]:
     """What the text counts; "" stands for a bare number."""
     return frozenset(quantity.unit for quantity in find_quantities(text) if not quantity.ordinal)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_person(text: str) -> bool:
+    return "·" in text or any(tag == "nr" and len(word) > 1 for word, tag in rjieba.tag(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)

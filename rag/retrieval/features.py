@@ -37,6 +37,7 @@ RANK_FEATURES = (
     "most_own",  # 1 where no other sentence of the passage bears out more
     "met",  # how well its words meet those of the question, by the embedder's rows
     "met_near",  # what the sentence before it adds to that
+    "met_close",  # as met, of likeness that is more than chance
     "least_met",  # the worst met telling word of the question, in the whole passage
     "passage",  # fused score of the passage
     "behind",  # how far that is below the best passage's
@@ -64,6 +65,7 @@ ANSWER_FEATURES = (
     "like",
     "met",
     "met_near",
+    "met_close",
     "least_met",
     "passage",
     "holds",

@@ -189,18 +189,25 @@ class _Scorer:
                     "chars_beyond": share_in(characters, unit.folded),
                     "met": met,
                     "met_near": near - met,
+                    "met_close": close,
                     "least_met": aligned.least,
                 },
             )
-            for unit, coverage, like, met, near in zip(
-                found.units, covered, likes.tolist(), aligned.own.tolist(), aligned.near.tolist(), strict=True
+            for unit, coverage, like, met, near, close in zip(
+                found.units,
+                covered,
+                likes.tolist(),
+                aligned.own.tolist(),
+                aligned.near.tolist(),
+                aligned.close.tolist(),
+                strict=True,
             )
         ]
 
     def _candidate(self, hit: Hit, unit: Unit, coverage: Coverage, likeness: Mapping[str, float]) -> Candidate:
         passage, day = hit.passage, self.days.get(hit.passage.reply_id)
         expectation = self.expectation
-        holds = expectation.held_by(unit.text, day)
+        holds = expectation.held_by(unit.folded, day)
         fits = expectation.years_fit(unit.text, passage.text, passage.section, day)
         share = sum(self.weights[word] for word in coverage.missing) / (sum(self.weights.values()) or 1.0)
         years = () if fits or expectation.loosely else tuple(str(year) for year in sorted(expectation.years))

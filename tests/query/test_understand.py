@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from processor_time import bounded
 
 from rag.query.asked import read_asked
-from rag.query.extract import Understanding, understand
+from rag.query.extract import Understanding, parts_of, understand
 from rag.query.parts import split_questions
-from rag.query.selection import ClosedSets
+from rag.query.selection import ClosedSets, Selection
 from rag.types import Filters
 
 TODAY = date(2026, 11, 20)
@@ -119,3 +119,17 @@ def test_an_english_follow_up_takes_up_the_question_before() -> None:
 @pytest.mark.parametrize("question", ["", " ", "？", "。。。", "\n\n"])
 def test_no_question_has_no_terms(question: str) -> None:
     assert read(question, "硅巷有多少家咖啡馆？").query.terms == read(question).query.terms == ()
+
+
+def test_a_part_about_another_year_or_about_now_leaves_the_letters_of_the_part_before() -> None:
+    known = ClosedSets(proposers=("傅潇霄",))
+
+    def parts(question: str) -> list[Selection]:
+        return [part.selection for part in parts_of(understand(question, [], known, TODAY), known, TODAY)]
+
+    first, second = parts("工作站，傅潇霄那封讲建了多少家，到2025年初又是多少家？")
+    assert first.proposer == "傅潇霄"
+    assert not second
+    first, second = parts("2024年的答复里专班由谁牵头，现在由谁牵头？")
+    assert first.filters.year == 2024
+    assert second.filters == Filters(since=date(2025, 1, 1))

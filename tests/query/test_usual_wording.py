@@ -25,6 +25,8 @@ from rag.query.usual_wording import usual_wording
         ("今年那份也是他签的吗", "今年那份是谁签的"),
         ("2025年元旦以后才成文的答复有哪些", "2025年1月1日以后成文的答复有哪些"),
         ("六大专项行动,逐个报一下名字。", "六大专项行动有哪些"),
+        ("六大专项行动的名字依次是哪些?", "六大专项行动分别是什么?"),
+        ("重点打造了几个科创空间,分别叫什么?", "重点打造了哪些科创空间"),
     ],
 )
 def test_other_wordings_are_read_as_the_usual_one(question: str, usual: str) -> None:

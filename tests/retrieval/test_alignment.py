@@ -32,6 +32,12 @@ def test_another_word_for_the_same_meets_more_than_a_strange_one(embedder: Bundl
     assert found.own[0] > found.own[1]
 
 
+def test_chance_likeness_is_not_close(embedder: BundledEmbedder) -> None:
+    found = aligned(embedder, "医院的医生", "医院的医生不够。", "公园里有湖。")
+    np.testing.assert_allclose(found.close[0], 1.0, atol=1e-5)
+    assert found.close[1] < found.own[1] / 2
+
+
 def test_the_sentence_before_adds_what_it_meets(embedder: BundledEmbedder) -> None:
     found = aligned(embedder, "医院有多少医生", "医院建成了。", "医生有三十名。")
     assert found.near[1] > found.own[1]
@@ -46,6 +52,6 @@ def test_a_telling_word_that_nothing_meets_is_the_least(embedder: BundledEmbedde
 @pytest.mark.parametrize("sentences", [(), ("",), ("\U00030000",)])
 def test_nothing_meets_nothing(embedder: BundledEmbedder, sentences: tuple[str, ...]) -> None:
     found = aligned(embedder, "医院", *sentences)
-    assert found.own.tolist() == found.near.tolist() == [0.0] * len(sentences)
+    assert found.own.tolist() == found.near.tolist() == found.close.tolist() == [0.0] * len(sentences)
     assert found.least == 0.0
     assert aligned(embedder, "", *sentences).own.tolist() == [0.0] * len(sentences)

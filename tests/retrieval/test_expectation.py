@@ -36,7 +36,18 @@ def test_without_units_any_number_will_do() -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "held"),
-    [("2025年2月12日揭幕。", 1.0), ("今年上半年揭晓。", 1.0), ("每季度举办。", 1.0), ("不久。", 0.0)],
+    [
+        ("2025年2月12日揭幕。", 1.0),
+        ("今年上半年揭晓。", 1.0),
+        ("每季度举办。", 1.0),
+        ("定期举办。", 1.0),
+        ("于376年灭代国。", 1.0),
+        ("公元前221年统一六国。", 1.0),
+        ("建炎四年三月返回。", 1.0),
+        ("十九世纪末传入。", 0.5),
+        ("已经运营12年多。", 0.0),
+        ("不久。", 0.0),
+    ],
 )
 def test_a_question_for_the_time_wants_a_date_or_a_rhythm(sentence: str, held: float) -> None:
     assert Expectation("when").held_by(sentence, DAY) == held
@@ -46,6 +57,7 @@ def test_bodies_places_reasons_and_means_are_told_by_signs() -> None:
     assert Expectation("who").held_by("由区科委牵头。", DAY) > Expectation("who").held_by("由此可见。", DAY)
     assert Expectation("why").held_by("为了促进创新。", DAY) > Expectation("why").held_by("创新不断。", DAY)
     assert Expectation("how").held_by("通过培训。", DAY) > Expectation("how").held_by("咖啡馆。", DAY)
+    assert Expectation("who").held_by("后来叶名琛拒绝。", DAY) > Expectation("who").held_by("后来就拒绝。", DAY)
     near, far = Expectation("where").held_by("东至江苏路。", DAY), Expectation("where").held_by("不久。", DAY)
     assert 0 == far < near <= 1
     assert Expectation("what").held_by("不久。", DAY) == 0.5
