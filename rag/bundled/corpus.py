@@ -7,6 +7,7 @@ import hashlib
 import json
 import lzma
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ PARTS = {CMRC_FILE: (0.5, 0.75), **dict.fromkeys(DRCD_FILES, (0.4, 0.7))}
 """Of each reading set the share of articles that is held out, and up to which share they serve fitting; the rest is
 training's."""
 
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n”]*|[。！？!?\n]+")
 _CEDICT_LINE = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _CEDICT_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[㐀-鿿]+\|?|[|·]")
 _CEDICT_SKIP = re.compile(
@@ -78,6 +80,7 @@ class Corpus:
 
     news: list[str]
     paragraphs: list[Paragraph]
+    answered: list[Section]
     dictionary: list[Entry]
     fitting_paragraphs: list[Paragraph]
     held_out_paragraphs: list[Paragraph]
@@ -106,6 +109,7 @@ def read_corpus(folder: Path) -> Corpus:
     return Corpus(
         news=read_news(folder / NEWS_FILE),
         paragraphs=paragraphs["training"],
+        answered=read_answered(folder),
         dictionary=[entry for entry in dictionary if not _is_held_out(entry)],
         fitting_paragraphs=paragraphs["fitting"],
         held_out_paragraphs=paragraphs["held out"],
@@ -181,6 +185,29 @@ def read_sections(part: Part) -> list[Section]:
         for row in rows
         if part == ("fitting" if fraction_of(row["title"]) < SECTIONS_FITTING else "training")
     ]
+
+
+def read_answered(folder: Path) -> list[Section]:
+    """Return the paragraphs of DRCD and CMRC that serve training, by sentences, with the sentence that answers each."""
+    sections = []
+    for file in (*DRCD_FILES, CMRC_FILE):
+        articles: list[dict[str, Any]] = json.loads((folder / file).read_text(encoding="utf-8"))["data"]
+        for article in articles:
+            for paragraph in article["paragraphs"]:
+                group = paragraph["id"] if file == CMRC_FILE else article["title"]
+                if part_of(file, group) == "training":
+                    sections.append(_answered(group, paragraph))
+    return sections
+
+
+def _answered(group: str, paragraph: Mapping[str, Any]) -> Section:
+    spans = [match.span() for match in _SENTENCE.finditer(paragraph["context"])]
+    asked = []
+    for question in paragraph["qas"]:
+        start = question["answers"][0]["answer_start"]
+        place = next((number for number, (first, end) in enumerate(spans) if first <= start < end), None)
+        asked.append(Asked(simplify(question["question"]), place))
+    return Section(group, tuple(simplify(paragraph["context"][slice(*span)]) for span in spans), tuple(asked))
 
 
 def clean_gloss(sense: str) -> str:

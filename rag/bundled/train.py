@@ -38,6 +38,7 @@ from rag.bundled.batches import (
 from rag.bundled.corpus import Corpus, read_corpus, read_everyday, read_sections
 from rag.bundled.export import load_table, save
 from rag.bundled.held_out import least_cosine, measure
+from rag.bundled.meeting import Met, meeting_loss, met_sections
 from rag.bundled.vocabulary import build_tokenizer
 
 HERE = Path(__file__).parent
@@ -55,16 +56,18 @@ class Recipe:
     news_pairs: int = 1_500
     question_pairs: int = 16
     sections: int = 0
+    met_sections: int = 0
     dictionary_pairs: int = 768
     everyday_pairs: int = 256
     dictionary_weight: float = 0.3
+    meeting_weight: float = 0.5
     learning_rate: float = 1e-2
     start: float = 0.5
     temperature: float = 0.05
     seed: int = 20261120
 
 
-SPOKEN = Recipe(steps=300, news_pairs=600, sections=64, learning_rate=6e-3)
+SPOKEN = Recipe(steps=400, news_pairs=600, sections=64, met_sections=48, learning_rate=7e-3)
 """The second stage: the same pairs and, beside them, everyday questions about invented sections of letters."""
 
 
@@ -76,6 +79,7 @@ class Sampler:
         self.news = NewsSampler(tokenizer, corpus.news)
         self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
         self.sections = SectionSampler(tokenizer, read_sections("training")) if recipe.sections else None
+        self.to_meet = met_sections(tokenizer, read_sections("training") + corpus.answered) if recipe.met_sections else []
         counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
         self.token_counts = counts
         everyday = read_everyday()
@@ -97,6 +101,12 @@ class Sampler:
         right = join(passages, paragraphs)
         rates = np.where(self.random.random(len(right.offsets) - 1) < 0.05, 1.0, 0.0).astype(np.float32)
         return left, self.switcher.switch(right, rates, self.random)
+
+    def met(self) -> list[Met]:
+        """Return sections whose questions shall be met by the sentences that answer them, none in the first stage."""
+        if not self.to_meet:
+            return []
+        return [self.to_meet[place] for place in self.random.choice(len(self.to_meet), self.recipe.met_sections, False)]
 
     def glosses(self) -> tuple[Bags, Bags]:
         """Return English glosses and everyday expressions, and the Chinese words that they stand for."""
@@ -179,6 +189,8 @@ def train(
         left, right, gloss, word = encode(table, *sampler.texts(), *sampler.glosses())
         loss = contrastive_loss(left, right, recipe.temperature)
         total = loss + recipe.dictionary_weight * contrastive_loss(gloss, word, recipe.temperature)
+        if met := sampler.met():
+            total = total + recipe.meeting_weight * meeting_loss(table, met, recipe.temperature)
         decay = 0.02 + 0.98 * (1 + math.cos(math.pi * step / recipe.steps)) / 2
         optimizer.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, (step + 1) / warmup) * decay
         optimizer.zero_grad(set_to_none=True)

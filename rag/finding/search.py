@@ -27,9 +27,12 @@ from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
 from rag.retrieval.sentences import Candidate, score_sentences
 from rag.state import State
+from rag.text.tokens import fold
 from rag.types import Hit, Query
 
 TOP_PASSAGES = 12
+_HEAD_LENGTHS = (2, 3, 4)
+"""Characters of the noun that a name stands before: 梅渡[古镇]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Search:
         self.clock.lap("retrieve")
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
+        candidates = self._known_by_short_name(query, candidates)
         threshold = 0.0 if overview else learnt().threshold
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
@@ -76,6 +80,19 @@ class Search:
             prompt_version=written.prompt_version,
         )
 
+    def _known_by_short_name(self, query: Query, candidates: list[Candidate]) -> list[Candidate]:
+        """The candidates without absent names that their letter has in full and their passage in short.
+
+        梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票.
+        """
+        text = query.search_text
+        names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
+        if not candidates or not names & set(candidates[0].absent):
+            return candidates
+        letters = {one.passage.reply_id: "" for one in candidates}
+        letters = {reply_id: fold(self.state.load(reply_id).reading_text) for reply_id in letters}
+        return [_less_absent(one, text, names, letters[one.passage.reply_id]) for one in candidates]
+
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
         """The statements that the back end makes of a prompt, a model's as it writes them, older letters named."""
         self.clock.lap("retrieve")
@@ -96,6 +113,25 @@ class Search:
         written = end_of(writing(self.llm, prompt, said.drafts))
         written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
+
+
+def _less_absent(candidate: Candidate, question: str, names: set[str], letter: str) -> Candidate:
+    around = fold(f"{candidate.passage.context} {candidate.passage.text}")
+    short = {one for one in names & set(candidate.absent) if _stands_in_short(one, question, letter, around)}
+    if not short:
+        return candidate
+    return replace(
+        candidate,
+        missing=tuple(word for word in candidate.missing if word not in short),
+        absent=tuple(word for word in candidate.absent if word not in short),
+    )
+
+
+def _stands_in_short(name: str, question: str, letter: str, around: str) -> bool:
+    """Whether the letter holds the name with the word behind it in the question, and the passage that word alone."""
+    behind = question[question.find(name) + len(name) :]
+    heads = [behind[:length] for length in _HEAD_LENGTHS if len(behind) >= length]
+    return any(head in around and f"{name}{head}" in letter for head in heads if head.isalpha())
 
 
 def allowed(state: State, selection: Selection) -> NDArray[np.int64] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import rjieba
@@ -10,7 +11,7 @@ import rjieba
 from rag.query.attributes import Attribute, asked_attributes, attribute_named
 from rag.query.selection import Selection
 from rag.query.terms import content_terms
-from rag.query.words import ALTOGETHER, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, UNIT, any_of
+from rag.query.words import ALTOGETHER, ASK_WHEN, LETTER_OR_PROPOSAL, PIECE, PIECE_WORDS, UNIT, any_of
 from rag.text.tokens import ALTERNATIVE
 
 _NOUN = any_of("政协提案 代表建议", LETTER_OR_PROPOSAL)
@@ -110,6 +111,7 @@ _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
 )
+_ONLY_WHEN = re.compile(rf"是?[在于]?{ASK_WHEN}的?")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、]+[，,。；;！!？?]?")
 _ASKS = re.compile(rf"{any_of('谁 哪 什么 啥 几 多少 怎么 如何 吗 没有 是否')}|[？?]")
 _ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)")
@@ -133,7 +135,7 @@ _FILLER = frozenset(
     拍板 正式 标注 出现 全名 还是 不是 那边 寄挂号信 后来 换人 开始 原来 名称 对应 参与 换成
     成文 元旦 号码 过去 一个人 统计 人当 收进来 原文 依次
     麻烦 劳驾 劳烦 烦请 帮忙 告知 查查 手头 手里 归档 报给 发我 同志
-    名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室 办公 还有 除了
+    要打 想打 想问 名下 前后 先后 清单 公文 文本 党派 部门 机关 区里 市里 那头 这边 科室 处室 办公 还有 除了
     """.split()
 )
 """Words that add nothing to a question about the letters themselves."""
@@ -148,7 +150,8 @@ class Asked:
     -1 for the rarest; ``mention`` a text to look for; ``counting`` asks how many letters, ``lacking`` which of them
     do not print the field, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look
     for. ``about`` is what the letters are said to speak of, ``of_a_letter`` whether one is spoken of at all;
-    ``guesses`` are English words of unsure meaning.
+    ``guesses`` are English words of unsure meaning. ``only_when``: a date is asked for, but nothing says that it is
+    the letter's（心理健康周定在什么时候）.
     """
 
     attributes: tuple[Attribute, ...] = ()
@@ -165,14 +168,19 @@ class Asked:
     of_a_letter: bool = False
     wording: tuple[str, ...] = ()
     sought: tuple[str, ...] = ()
+    only_when: bool = False
 
 
-def read_asked(rest: str, selection: Selection) -> Asked:
-    """What the folded question asks, without the names that ``selection`` holds (blanked out of ``rest``)."""
+def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = lambda term: False) -> Asked:
+    """What the folded question asks, without the names that ``selection`` holds (blanked out of ``rest``).
+
+    ``held`` tells whether the letters hold a term: it mends the cut of names that no dictionary knows.
+    """
     if mention := _mention(rest):
         return Asked(mention=mention, counting=_counts_letters(rest) is not None)
     rest = _AS_A_LIST.sub(lambda match: " " * len(match.group()), rest)
     attributes, without = asked_attributes(rest)
+    blanked = "".join(asked for asked, left in zip(rest, without, strict=True) if asked != left)
     if [one.name for one in attributes] == ["contact.name"] and selection and _TO_REACH.search(rest):
         attributes = [*attributes, attribute_named("contact.phone")]
     if selection and attributes:
@@ -184,7 +192,7 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         if match:
             without = f"{without[: match.start()]}{' ' * len(match.group())}{without[match.end() :]}"
     # What an English word may mean is a guess, and no topic to hold a letter to.
-    every_term = content_terms(without)
+    every_term = content_terms(without, held)
     terms = [term for term in every_term if ALTERNATIVE not in term]
     topic = tuple(word for word in terms if word not in _FILLER)
     asked = Asked(
@@ -201,6 +209,7 @@ def read_asked(rest: str, selection: Selection) -> Asked:
         guesses=tuple(term for term in every_term if ALTERNATIVE in term),
         of_a_letter=_SPEAKS_OF_A_LETTER.search(rest) is not None,
         lacking=bool(attributes) and _lacks(attributes[0], rest),
+        only_when=[one.name for one in attributes] == ["date"] and _ONLY_WHEN.fullmatch(blanked) is not None,
     )
     if asked.attributes and not asked.counting_values and _ASKS_HOW_MUCH.search(without):
         asked = replace(asked, attributes=(), bare=False)  # 会办单位出了多少钱 asks for no field

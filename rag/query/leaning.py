@@ -21,7 +21,7 @@ _OWN_SUBJECT = 6.6
 """From what rarity a noun names a subject by itself: 处罚 3.8 and 奖励 4.5 do not, 课后 6.9 and 玉带闸 do."""
 _MAX_NOUNS = 1
 _OF_NO_SUBJECT = frozenset(
-    "问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
+    "理由 原因 问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
 )
 _NUMERALS = "一二两三四五六七八九十几第每半"
 _UNIT_ASKED = rf"(?:[一二两三四五六七八九十几些]|\d+)*(?:{UNIT})?"

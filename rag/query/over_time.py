@@ -21,6 +21,8 @@ _SIGNS = re.compile(
             rf"在?{any_of('历年 历次 各年 各次 逐年 这些年 几年来')}来?的?{_ANSWERS}?(?:里面|里|中)?",
             rf"(?:在)?前后(?:的)?[两二三几](?:{PIECE}|次)?的?{_ANSWERS}?(?:里|中)?",
             rf"在?(?:阶段性?|中期|初次|第一次)的?{_ANSWERS}?[和与跟、]{_FINAL}的?{_ANSWERS}(?:里|中)?",
+            # 午餐价格两年里有变化吗
+            r"(?:在|这|近)*[两二三几](?:年|次答复)(?:里|来|间|下来|之间)+(?=(?:有|变|涨|降|提高|调整))",
             # 床位先后是多少张
             r"(?:先后|前后)(?=[是有为各]|分别|多少|几)",
             # 新的在前, 按年份讲讲
@@ -31,6 +33,9 @@ _SIGNS = re.compile(
     )
 )
 _FIGURES = re.compile(rf"的(?:数字|数据|数目|数量){_SAY}")
+_CHANGED = re.compile(
+    rf"(?:有没有|有无|是否有?|有)?(?:什么)?{any_of('变化 变动 调整 变 涨 降 提高')}[过了]?(?:吗|没有|没)?(?=[?？。]*$)"
+)
 _A_YEAR = re.compile(r"(?:19|20)\d\d年")
 _JOINT = re.compile(r"^[，,：:；;。\s]+|[，,：:；;\s]+$")
 
@@ -48,6 +53,6 @@ def read_over_time(question: str) -> str | None:
     rest = _SIGNS.sub("", question)
     if rest == question:
         return None
-    rest = _FIGURES.sub("有多少", rest)
+    rest = _CHANGED.sub("是多少", _FIGURES.sub("有多少", rest))
     rest = _JOINT.sub("", re.sub(r"(?<=[？?])[？?，,\s]+", "", rest))
     return rest if len(rest) > 3 else None

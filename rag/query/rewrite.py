@@ -13,7 +13,7 @@ from rag.query.kinds import asking_words, question_kind
 from rag.query.leaning import leans, own_words, subject_of, which_of
 from rag.query.selection import Selection
 from rag.query.topics import counted_or_asked, leading_name, receiver, topic_of
-from rag.query.words import HOW_MANY, PIECE, UNIT, any_of
+from rag.query.words import HOW_MANY, LETTER_OR_PROPOSAL, PIECE, UNIT, any_of
 from rag.text.tokens import QUERY_STOP_WORDS, word_tokens
 
 ReadSelection = Callable[[str], Selection]
@@ -47,6 +47,13 @@ _IN_DETAIL = re.compile(
 _HOW_SAID = re.compile(r"(?:里|中|里面)?(?:又)?(?:是)?(?:怎么|如何)(?:说|讲|写|答)的?")
 _YEARS_ON = re.compile(r"^(?:那)?(?P<count>[一两三四五\d])年(?:之|以)?(?P<way>后|前)")
 _OTHER_ONE = re.compile(rf"(?:的)?(?:另外|另|其他|其余|剩下)的?(?:(?:那|哪|的)?[一几两]?{PIECE}|(?<=的)(?=[是由谁呢]))")
+# 另一份里是多少
+_ANOTHER = re.compile(rf"^(?:那|而)?(?:另外?|别的|其他)的?(?:那|的)?一?{PIECE}(?:答复)?(?:里面|里|中|上)?(?:呢|是|怎|多|几|有|为)")
+# 装修垃圾那份呢
+_THAT_ONE = re.compile(rf"^(?P<what>[\u4e00-\u9fff]{{2,10}}?)的?那一?{PIECE}(?:答复|提案|建议)?呢?[?？。\s]*$")
+_OF_ITS_LETTER = re.compile(
+    rf"^[^，,]*?(?:(?:[那这]一?{PIECE})?{LETTER_OR_PROPOSAL}|[那这]一?{PIECE}|第\d+号)(?:里面|里|中|的|上)*[，,]?\s*"
+)
 _WHICH_ONES = re.compile(
     r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"
 )
@@ -68,7 +75,7 @@ _THIS_REPLY = re.compile(
 )
 # 今年那份, 刘阳桥那份: a letter named anew, not the one before
 _NAMED_ANEW = re.compile(rf"(?:年|年的|\S)[这那]一?{PIECE}")
-_PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|这个|那个|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
+_PRONOUN = re.compile(r"它们?|其(?!中|他|它|余|实)|[这那]个(?=[的是在有由叫怎为什多几谁哪呢吗啥和跟归属能会要又还都也][^年]|[?？，,\s]|$)|这里|那里|此(?!外|次|前|后)|该(?!找|怎|如何|联系)")
 _NO_JOINT = re.compile(rf"$|的|[\s?？]|{any_of('是 由 有 在 谁 哪 什么 何 怎 为 如何')}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
 _OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
@@ -149,6 +156,10 @@ def _by_form(
         return earlier
     if names_asked := which_of(body, earlier):
         return names_asked
+    if _ANOTHER.match(question) and (name := find_reply(earlier)) and (number := _NUMBER.search(name)):
+        return f"除了{number.group()}，{_OF_ITS_LETTER.sub('', earlier)}"
+    if other := _THAT_ONE.match(body):
+        return f"{other['what']}那份答复{_OF_ITS_LETTER.sub('', earlier)}"
     attributes, rest = asked_attributes(body)
     words = content_words(rest)
     selection = read(body)

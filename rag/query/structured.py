@@ -38,7 +38,7 @@ def field_all_the_same(selection: Selection, rest: str, heads: Heads) -> list[Dr
     For questions that no sentence answers: 麻烦给一下刘阳桥委员那份的文号，存个底 says more than it asks. Where it
     asks for something that is the field's own (联系人的工资), the field is no answer.
     """
-    asked = read_asked(rest, selection)
+    asked = read_asked(rest, selection, heads.held)
     if not (selection and asked.attributes) or asked.counting or asked.listing or asked.most or asked.mention:
         return []
     if question_kind(rest) == "why" or any(rarity(word) >= _SOUGHT_RARITY for word in asked.sought):
@@ -57,7 +57,7 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     """
     if question_kind(rest) == "why":
         return None
-    asked = read_asked(rest, selection)
+    asked = read_asked(rest, selection, heads.held)
     named = [reply for reply in heads.find(selection.filters) if selection.holds(reply)]
     if asked.mention:
         return mentioning(heads, named, asked.mention, counting=asked.counting)
@@ -69,6 +69,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if len(asked.guesses) > 1 and not (asked.attributes or selection):
         return None  # letters of an unknown body or subject are not all letters
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
+    if topic and asked.only_when and not (asked.of_a_letter or selection):
+        return None
     asked = replace(asked, topic=topic)
     if asked.guesses and asked.attributes and asked.of_a_letter and not selection and chosen:
         chosen = _guessed(chosen, asked, heads)

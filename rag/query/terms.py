@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rag.query.kinds import asking_words
 from rag.query.words import ALTOGETHER_WORDS, CHINESE_DIGITS, LETTER_WORDS, PROPOSAL_WORDS
-from rag.text.frequency import rarity
+from rag.text.frequency import is_known_word, rarity
 from rag.text.plain_words import official_words, plain_expressions
 from rag.text.tokens import ALTERNATIVE, FUNCTION_CHARACTERS, QUERY_STOP_WORDS, word_tokens
 
@@ -23,7 +23,7 @@ _ORDINARY = frozenset(
     安排 动作 现在 当前 已经 可以 应该 需要 了解 帮忙 查询 看看 大概 大约 左右 到底 究竟 主要 其中 里面 当中
     进行 开展 做了 时候 时间 地方 单位 部门 比较 非常 打算 计划 准备 采取 包括 包含 属于 成为 作为
     通过 分别 同时 一些 这样 那样 这种 那种 区里 政府 官方 大家 有人 听说 据说
-    说法 提法 新提 口径 改成 变成 换成 升格 变动 出处 原文 依次 大事
+    理由 原因 缘由 说法 提法 新提 口径 改成 变成 换成 升格 变动 出处 原文 依次 大事
     """.split()
 )
 """Words that ask, point or fill: any letter could hold them, so their absence says nothing."""
@@ -59,6 +59,8 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
     """
     found, left, end = [], [], 0
     for start, expression in plain_expressions(rest):
+        if expression in _IGNORED:
+            continue
         found.append(ALTERNATIVE.join((expression, *official_words(expression))))
         left += [rest[end:start], " "]
         end = start + len(expression)
@@ -116,7 +118,15 @@ def _recut(words: list[str], held: Callable[[str], bool]) -> list[str]:
         else:
             mended.append(word)
             loose = single
-    return mended
+    return [part for word in mended for part in parted(word, held)]
+
+
+def parted(word: str, held: Callable[[str], bool]) -> tuple[str, ...]:
+    """A run of characters that no dictionary knows, cut where the letters do not hold the next two: 膳源|加."""
+    if len(word) < 3 or word.isascii() or is_known_word(word):
+        return (word,)
+    end = next((place + 1 for place in range(len(word) - 1) if not held(word[place : place + 2])), 0)
+    return (word[:end], word[end:]) if end > 1 else (word,)
 
 
 def _cut_wrong(before: str, word: str, held: Callable[[str], bool]) -> bool:

@@ -18,6 +18,7 @@ from rag.query.references import read_references
 from rag.query.rewrite import FindBeside, FindReply, completed, content_words
 from rag.query.rewrite_english import Earlier, stand_alone_english
 from rag.query.selection import ClosedSets, Selection
+from rag.query.terms import parted
 
 _BLANKS = re.compile(r"\s+")
 _THAT_PERSON = re.compile(r"[他她](?!们)")
@@ -61,8 +62,11 @@ class Turns:
         plain, goes_on = completed(asked, before.plain, self.select, self.find_reply, self.find_beside)
         earlier = (before.goes_on or before.plain) if goes_on else ""
         # 原话呢? asks the question before once more, and names nothing of its own.
-        own = () if plain in (asked, before.plain) else tuple(own_words(asked))
+        own = () if plain in (asked, before.plain) else self._own(asked)
         return Turn(question if plain == written else plain, plain, notices, earlier, own)
+
+    def _own(self, asked: str) -> tuple[str, ...]:
+        return tuple(part for word in own_words(asked) for part in parted(word, self.held) if len(part) > 1)
 
     def _english(self, question: str, before: Turn) -> Turn:
         plain, notices = self._from_english(question)

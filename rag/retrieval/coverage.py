@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,10 @@ BEFORE_CREDIT, PASSAGE_CREDIT, HEADING_CREDIT = 0.8, 0.5, 0.7
 RELATED_CREDIT, PAIRS_CREDIT = 0.85, 0.8
 ALTERNATIVE_CREDIT = 0.9
 """What a rendering of an English word, or an official word for an everyday one, counts against the word itself."""
+APART_CREDIT = 0.92
+"""What a word of four characters counts whose halves stand close together."""
+_MAX_BETWEEN = 6
+_CLAUSE_END = re.compile(r"[，,。；;：:！!？?]")
 _BORNE_OUT = 0.3
 _OPENING_CHARS = 15
 _REMEMBERED = 20_000  # words against sentences: those of one question are looked at for each of its parts
@@ -134,7 +139,21 @@ def bears_out(term: str, folded: str) -> float:
     if len(term) >= 3 and not term.isascii():
         pairs = [term[index : index + 2] for index in range(len(term) - 1)]
         best = max(best, PAIRS_CREDIT * sum(pair in folded for pair in pairs) / len(pairs))
+    if len(term) == 4 and best and _stands_apart(term, folded):
+        return APART_CREDIT
     return best
+
+
+def _stands_apart(term: str, folded: str) -> bool:
+    """Whether both halves of a word stand in one clause, close together: 教育经费 in 教育专项经费."""
+    first, second = term[:2], term[2:]
+    start = folded.find(first)
+    while start >= 0:
+        behind = folded[start + 2 : start + 4 + _MAX_BETWEEN]
+        if second in behind and not _CLAUSE_END.search(behind, 0, behind.index(second)):
+            return True
+        start = folded.find(first, start + 1)
+    return False
 
 
 @lru_cache(maxsize=_REMEMBERED)

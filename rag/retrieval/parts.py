@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ MAX_UNIT_CHARS = 200
 MAX_LIST_CHARS = 400
 MAX_LEAD_CHARS = 30
 SUBJECT_CHARS = 30
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}[)）.、．]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _leads_into(passage: Passage, index: int, following: Sentence) -> bool:
         and first
         and following.paragraph == sentence.paragraph
         and len(sentence.text) <= MAX_LEAD_CHARS
-        and not any(char.isdigit() for char in sentence.text)
+        and not any(char.isdigit() for char in _NUMBERED.sub("", sentence.text))
         and not following.text.endswith("：")
         and following.end - sentence.start <= MAX_UNIT_CHARS
     )
