@@ -26,7 +26,8 @@ _TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}{_TITLE_NOTE}$")
 _MAX_TITLE_CHARS = 120
 _OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
 _SESSION = re.compile(
-    r"(?:对|关于|对于|就)?"
+    # 石湾区城市管理局关于区政协五届二次会议第0215号…: who answers is no part of it
+    r"^(?:.{0,40}?关于(?:对|就)?|(?:.{0,30}?[:：])?(?:对于?|就))?"
     r"(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
 )
 _DOCUMENT_NUMBER = re.compile(
@@ -49,13 +50,17 @@ _CO_HANDLERS = re.compile(
     r"(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
 _TOGETHER_WITH = re.compile(
-    r"(?:会同|经商|经与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商)"
+    r"(?:会同|经商|经会商|经与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商)"
     r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
     rf"(?=进行|认真|共同|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
 )
+# 由我局主办，市商务局、市公安局会办
+_HANDLED_BY = re.compile(
+    r"(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:共同|参与)?(?:会办|协办)(?=[，。；])"
+)
 _BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团])[和与]")
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
-_NO_BODY = re.compile(r"[您你]|提案人|建议人|(?:代表|委员)$")
+_NO_BODY = re.compile(r"[您你]|提案人|建议人|(?:代表|委员)$|^(?:认真)?研究$")
 _PROPOSER_NAMED = re.compile(
     r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)"
     r"(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
@@ -67,6 +72,7 @@ _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
 _DISCLOSURE = re.compile(
     r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$"
+    r"|^(?P<bare>此件[^，。]{0,6}公开[^，。]{0,4})$"
 )
 _PRINTED = re.compile(
     r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$"
@@ -219,7 +225,9 @@ def _contact(fields: HeadFields, paragraphs: list[str]) -> Contact:
         for name, pattern in _CONTACT.items():
             match = pattern.search(text)
             if match and name not in found:
-                found[name] = half_width(next(group for group in match.groups() if group)).strip()
+                value = half_width(next(group for group in match.groups() if group)).strip()
+                # The whole line may stand in brackets.
+                found[name] = value if "(" in value else value.rstrip(")")
                 fields.lines[f"contact.{name}"] = index
     return Contact(**found)
 
@@ -260,7 +268,7 @@ def _proposers(addressee: str) -> tuple[str, ...]:
     shared = _PERSON.match(addressee)
     text = shared["name"] if shared else addressee
     text = re.sub(r"^(?:尊敬的)", "", text)
-    names = [part.strip() for part in re.split(r"[、，,；;]|(?<=代表)和|(?<=委员)和", text) if part.strip()]
+    names = [part.strip() for part in re.split(r"[、，,；;]|(?<=代表)[和并暨与及]|(?<=委员)[和并暨与及]", text) if part.strip()]
     cleaned = []
     for name in names:
         person = _PERSON.match(name)
@@ -322,7 +330,8 @@ def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
         match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
         if match is None and index <= fields.body_start and "如下" in text:
             received = _RECEIVED.search(text)
-            match = _TOGETHER_WITH.search(text, received.start() if received else 0)
+            behind = received.start() if received else 0
+            match = _TOGETHER_WITH.search(text, behind) or _HANDLED_BY.search(text, behind)
         if match is None:
             continue
         value = re.sub(r"等.{0,6}$", "", match["value"])

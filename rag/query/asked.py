@@ -111,6 +111,8 @@ _TO_REACH = re.compile(r"(?:找|联系|问|打给|咨询)(?:谁|哪位|什么人
 _AS_A_LIST = re.compile(
     r"[，,]?(?:请|给我|帮我|再|都)*[列拉开报](?:一?[个份张])?(?:单子|清单|表格|表|名单|名录|目录)[。！!]?\s*$"
 )
+# 绿道那份答复里，委员的哪些建议没答应
+_WITHIN = re.compile(rf"(?:{LETTER_OR_PROPOSAL}|[那这]一?{PIECE})(?:里面?|中)[，,]?[^，,]{{0,6}}哪些(?:建议|意见)")
 _ONLY_WHEN = re.compile(rf"是?[在于]?{ASK_WHEN}的?")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、]+[，,。；;！!？?]?")
 _ASKS = re.compile(rf"{any_of('谁 哪 什么 啥 几 多少 怎么 如何 吗 没有 是否')}|[？?]")
@@ -185,7 +187,7 @@ def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = la
         attributes = [*attributes, attribute_named("contact.phone")]
     if selection and attributes:
         without = _asking_clauses(rest, without)
-    counting, listing = _counts_letters(without), _LIST.search(without)
+    counting, listing = _counts_letters(without), None if _WITHIN.search(rest) else _LIST.search(without)
     most = _MOST.search(without) if attributes else None
     values = _VALUES_COUNTED.search(without) if attributes and not counting else None
     for match in (counting, listing, most, values):

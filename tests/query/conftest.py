@@ -42,7 +42,7 @@ def select(known: ClosedSets) -> Select:
 @pytest.fixture(scope="session")
 def compute(state: State) -> Compute:
     """What a question comes to over the heads alone."""
-    heads = Heads(state.catalogue.heads, state.spans, state.containing)
+    heads = Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
 
     def computed(question: str) -> list[Draft] | NoAnswer | None:
         selection, rest = read_references(fold(question), state.known, TODAY)

@@ -6,6 +6,7 @@ import pytest
 
 from rag.retrieval.coverage import (
     ALTERNATIVE_CREDIT,
+    APART_CREDIT,
     BEFORE_CREDIT,
     HEADING_CREDIT,
     PASSAGE_CREDIT,
@@ -112,3 +113,9 @@ def test_the_passages_subject_is_given_and_the_rest_counts_beyond_it() -> None:
 def test_what_opens_a_sentence_is_known() -> None:
     assert cover({"硅巷": 1.0}, unit(0), around()).opening == 1.0
     assert cover({"长宁": 1.0}, unit(0, "目前有六十余家咖啡馆和美术馆都在长宁。"), around()).opening == 0.0
+
+
+def test_a_long_word_whose_halves_stand_close_together_is_borne_out() -> None:
+    assert bears_out("教育经费", "投入心理健康教育专项经费410万元") == APART_CREDIT
+    assert bears_out("教育经费", "抓好教育，落实经费") < ALTERNATIVE_CREDIT
+    assert bears_out("教育经费", "教育工作在经过多年努力以后有了一些经费") < ALTERNATIVE_CREDIT

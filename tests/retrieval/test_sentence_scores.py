@@ -103,3 +103,11 @@ def test_every_unit_knows_what_leads_up_to_it(embedder: BundledEmbedder) -> None
     for place, (unit, before) in enumerate(zip(found.units, found.before, strict=True)):
         assert before <= place
         assert found.units[before].sentence in (unit.sentence, unit.sentence - 1)
+
+
+def test_a_numbered_heading_leads_into_the_sentence_that_it_titles(embedder: BundledEmbedder) -> None:
+    (body,) = [one for one in make_passages(a_letter(body="2.关于夜间快艇。河道窄，不予采纳。")) if one.role == "body"]
+    found = Parts(embedder).of(body, False)
+    texts = [unit.text for unit in found.units]
+    assert "2.关于夜间快艇。河道窄，不予采纳。" in texts
+    assert "2.关于夜间快艇。" not in texts
