@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -29,10 +29,14 @@ from rag.query.selection import Selection, named_by, narrowed
 from rag.query.since_last import read_since_last
 from rag.retrieval.sentences import Candidate
 from rag.state import State
-from rag.types import Answer, Draft, Filters, Hit, Pointer, Refusal, Reply, Statement, Status
+from rag.text.similar import overlap
+from rag.types import Answer, Draft, Filters, Hit, Passage, Pointer, Refusal, Reply, Statement, Status
 
 __all__ = ["TOP_PASSAGES", "Asking", "expected_of"]
 
+_REPEATED = 0.6
+"""Share of an answer's character pairs that a passage holds where the answer repeats it."""
+_LEAST_REPEATED = 5
 MIN_SISTER_CHARS = 20
 """Shorter lines (a date, a name) stand in many letters without saying the same."""
 
@@ -46,6 +50,8 @@ class Asking:
     lang: str
     today: date
     translate: Translate | None = None
+    earlier: dict[str, tuple[Pointer, ...]] = field(default_factory=dict, compare=False)
+    """Where the answers to earlier questions stand."""
 
     def answer(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Answer:
         """The answer to a question, or a refusal; ``explicit`` filters win over those in the question."""
@@ -108,21 +114,23 @@ class Asking:
 
     def understand(self, question: str, history: Sequence[tuple[str, str]], explicit: Filters) -> Understanding:
         """The question read against the catalogue and what was asked before."""
-        known = self.state.known
+        known, said = self.state.known, history[-1][1] if history else ""
         understanding = understand(
             question,
             history,
             known,
             self.today,
             self.translate,
-            self._reply_named_by,
+            lambda earlier: self._reply_beside(earlier, 0, said),
             self.state.holds,
-            self._reply_beside,
+            lambda earlier, step: self._reply_beside(earlier, step, said),
         )
         heads = self.state.heads_with(understanding.selection.filters)
         selection, told = read_since_last(understanding.selection, understanding.query.terms, heads)
+        beside = self._passages_told(understanding.goes_on, said) if understanding.goes_on else ()
         return replace(
             understanding,
+            beside=beside,
             selection=narrowed(selection, explicit),
             notices=(*understanding.notices, *told),
             explicit=explicit,
@@ -148,24 +156,43 @@ class Asking:
         allowed = self._allowed(replace(understanding.selection, order=""))
         return self.state.retriever.retrieve(understanding.query, top_k, allowed)
 
-    def _reply_named_by(self, earlier: str) -> str | None:
-        """Official name of the reply that an earlier question was about."""
-        return self._reply_beside(earlier, 0)
-
-    def _reply_beside(self, earlier: str, step: int) -> str | None:
+    def _reply_beside(self, earlier: str, step: int, said: str) -> str | None:
         """Official name of the reply that an earlier question was about, or of one after (1) or before it (-1).
 
-        It is the first one that the answer cites.
+        ``said`` is what was answered then.
         """
-        # Which letter it was needs no model to write an answer.
-        answer = replace(self, llm=ExtractiveLLM()).answer(earlier, (), Filters())
-        if not answer.citations:
+        told = self._told(earlier, said)
+        if not told:
             return None
         ids = [reply.reply_id for reply in self.state.heads]
-        place = ids.index(answer.citations[0].reply_id) - step
+        place = ids.index(told[0].reply_id) - step
         if not 0 <= place < len(ids):
             return None
         return named_by(self.state.heads[place])
+
+    def _passages_told(self, earlier: str, said: str) -> tuple[int, ...]:
+        """Ids of the passages where an earlier question was answered: those told from, those that the answer repeats."""
+        told = self._told(earlier, said)
+        return tuple(
+            passage.passage_id
+            for reply_id in dict.fromkeys(one.reply_id for one in told)
+            for passage in self.state.catalogue.passages_of(reply_id)
+            if any(one.reply_id == reply_id and one.start < passage.end and passage.start < one.end for one in told)
+            or _repeats(said, passage)
+        )
+
+    def _told(self, earlier: str, said: str) -> tuple[Pointer, ...]:
+        """Where the answer to an earlier question stands: what it cites now, or else the passages that it repeated."""
+        if earlier not in self.earlier:
+            # Which letter it was needs no model to write an answer.
+            answer = replace(self, llm=ExtractiveLLM(), earlier={}).answer(earlier, (), Filters())
+            cited = [Pointer(one.reply_id, quote.start, quote.end) for one in answer.citations for quote in one.quotes]
+            self.earlier[earlier] = tuple(cited or self._repeated(said))
+        return self.earlier[earlier]
+
+    def _repeated(self, said: str) -> list[Pointer]:
+        found = [hit.passage for hit in self.search(said, Filters(), TOP_PASSAGES)] if said.strip() else []
+        return [Pointer(one.reply_id, one.start, one.end) for one in found if _repeats(said, one)]
 
     def _sisters(self, candidates: Sequence[Candidate]) -> Callable[[Pointer], list[Reply]]:
         def sisters(pointer: Pointer) -> list[Reply]:
@@ -182,3 +209,7 @@ class Asking:
         nearest = found.nearest or self.state.heads[:3]
         message = reason.message.in_language(self.lang) if reason.message else ""
         return refuse(reason.code, reason.words, nearest, len(self.state.heads), self.lang, message)
+
+
+def _repeats(said: str, passage: Passage) -> bool:
+    return passage.role == "body" and len(said) >= _LEAST_REPEATED and overlap(said, passage.text) >= _REPEATED

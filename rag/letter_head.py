@@ -39,7 +39,9 @@ _OPENING = re.compile(
     r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)"
     r"(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
 )
-_RECEIVED = re.compile(r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理)")
+_RECEIVED = re.compile(
+    r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理|(?<=[》”）)])均?由[\u4e00-\u9fff]{1,6}(?:主办|承办|办理))"
+)
 _PROPOSAL_PLAIN = re.compile(
     r"提(?:出|交)?的(?P<value>关于.{1,120}?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
 )
@@ -54,9 +56,10 @@ _TOGETHER_WITH = re.compile(
     r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
     rf"(?=进行|认真|共同|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
 )
-# 由我局主办，市商务局、市公安局会办
+# 结合会办单位区城市管理局、区交通运输局的意见; 由我局主办，市商务局、市公安局会办
 _HANDLED_BY = re.compile(
-    r"(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:共同|参与)?(?:会办|协办)(?=[，。；])"
+    r"会办单位(?P<named>[\u4e00-\u9fff、和与及]{2,60}?)(?:等(?:相关)?(?:单位|部门))?的(?:会办)?(?:意见|建议)"
+    r"|(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:共同|参与)?(?:会办|协办)(?=[，。；])"
 )
 _BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团])[和与]")
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
@@ -68,10 +71,12 @@ _PROPOSER_NAMED = re.compile(
 _HOW_MANY = r"(?:\d+|[一二三四五六七八九十]+)[位名人]"
 _PERSON = re.compile(rf"^(?P<name>.{{2,30}}?)(?:等)?(?:{_HOW_MANY})?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
 _RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|类\s*别)[:：]\s*(?P<value>\S+?)$")
+_RESULT_NOTE = re.compile(r"[\[【]办理结果[:：]\s*(?P<value>[^\]】]{1,12})[\]】]")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
 _DISCLOSURE = re.compile(
-    r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)]$|^公开属性[:：]\s*(?P<plain>\S+)$"
+    r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)](?:[（(][^（()）]{1,8}[）)])?$"
+    r"|^公开(?:属性|方式|选项|类别)[:：]\s*(?P<plain>\S+)$"
     r"|^(?P<bare>此件[^，。]{0,6}公开[^，。]{0,4})$"
 )
 _PRINTED = re.compile(
@@ -201,6 +206,7 @@ def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
             continue
         _take(fields, "signer", _SIGNER.match(text), index)
         _take(fields, "result", _RESULT.match(text), index)
+        _take(fields, "result", _RESULT_NOTE.search(text), index)
         _take(fields, "disclosure", _DISCLOSURE.match(text), index)
         if index <= title_line + 2 and len(text) <= 60:
             _take(fields, "document_number", _DOCUMENT_NUMBER.search(text) if index != title_line else None, index)
@@ -328,13 +334,14 @@ def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
     """Bodies that took part（会办单位）: named on a line of their own, by their 会办意见, or as 会同 …, 经商 …."""
     for index, text in enumerate(paragraphs):
         match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
-        if match is None and index <= fields.body_start and "如下" in text:
+        if match is None and index <= fields.body_start:
             received = _RECEIVED.search(text)
             behind = received.start() if received else 0
-            match = _TOGETHER_WITH.search(text, behind) or _HANDLED_BY.search(text, behind)
+            together = _TOGETHER_WITH.search(text, behind) if "如下" in text else None
+            match = together or (_HANDLED_BY.search(text, behind) if received else None)
         if match is None:
             continue
-        value = re.sub(r"等.{0,6}$", "", match["value"])
+        value = re.sub(r"等.{0,6}$", "", next(filter(None, match.groups())))
         names = [part.strip("。 ") for part in _BETWEEN_BODIES.split(value)]
         fields.co_handlers = tuple(name for name in names if len(name) > 1 and not _NO_BODY.search(name))
         if fields.co_handlers:

@@ -60,14 +60,14 @@ class Recipe:
     dictionary_pairs: int = 768
     everyday_pairs: int = 256
     dictionary_weight: float = 0.3
-    meeting_weight: float = 0.5
+    meeting_weight: float = 1.0
     learning_rate: float = 1e-2
     start: float = 0.5
     temperature: float = 0.05
     seed: int = 20261120
 
 
-SPOKEN = Recipe(steps=400, news_pairs=600, sections=64, met_sections=48, learning_rate=7e-3)
+SPOKEN = Recipe(steps=600, news_pairs=600, sections=96, met_sections=64, learning_rate=7e-3)
 """The second stage: the same pairs and, beside them, everyday questions about invented sections of letters."""
 
 

@@ -115,15 +115,25 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         if found.drafts:
             return found
     if understanding.near:
-        near = replace(understanding, selection=replace(selection, reply_ids=understanding.near), near=())
-        found = yield from search_sides(search, near, state.heads)
-        if not _leaves_unsaid(found):
-            return found
-        elsewhere = yield from search_sides(search, understanding, chosen)
-        return elsewhere if _leaves_unsaid(elsewhere) < _leaves_unsaid(found) else found
+        return (yield from _going_on(search, understanding, chosen))
     found = yield from search_sides(search, understanding, chosen)
     if not found.drafts and (drafts := field_all_the_same(selection, understanding.rest, heads)):
         return Found(drafts=drafts)
+    return found
+
+
+def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
+    """What a follow-up finds beside the answer before, else in its letter, else anywhere: that which says most of it."""
+    near = replace(understanding, selection=replace(understanding.selection, reply_ids=understanding.near), near=())
+    found = Found()
+    if understanding.beside:
+        found = yield from search.beside(near.query, near.selection, understanding.beside)
+    for place, replies in ((near, search.state.heads), (understanding, chosen)):
+        if not _leaves_unsaid(found):
+            return found
+        other = yield from search_sides(search, place, replies)
+        if _leaves_unsaid(other) < _leaves_unsaid(found) or (not found.drafts and not found.refusal):
+            found = other
     return found
 
 

@@ -31,6 +31,8 @@ from rag.text.tokens import fold
 from rag.types import Hit, Query
 
 TOP_PASSAGES = 12
+_BESIDE = 0.3
+"""What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -45,21 +47,34 @@ class Search:
     clock: Clock
     dating: Dating
 
-    def run(self, query: Query, selection: Selection, years: frozenset[int], loosely: bool) -> Way[Found]:
+    def beside(self, query: Query, selection: Selection, passages: Sequence[int]) -> Way[Found]:
+        """What the passages with these ids say of a follow-up to what they answered."""
+        return (yield from self.run(query, selection, frozenset(), True, np.array(sorted(passages), np.int64)))
+
+    def run(
+        self,
+        query: Query,
+        selection: Selection,
+        years: frozenset[int],
+        loosely: bool,
+        beside: NDArray[np.int64] | None = None,
+    ) -> Way[Found]:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
-        ``loosely``: a letter of another year may answer as well, and is then named with its date.
+        ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
+        the only passages to read, where what was asked before was answered.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
         overview = bool(selection) and asks_for_substance(query.terms)
-        hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed(state, selection))
+        among = allowed(state, selection) if beside is None else beside
+        hits = state.retriever.retrieve(query, TOP_PASSAGES, among)
         candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
         self.clock.lap("retrieve")
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
         candidates = self._known_by_short_name(query, candidates)
-        threshold = 0.0 if overview else learnt().threshold
+        threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:
@@ -81,9 +96,9 @@ class Search:
         )
 
     def _known_by_short_name(self, query: Query, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates without absent names that their letter has in full and their passage in short.
+        """The candidates with their letter at hand: a name that it holds elsewhere is no absent one.
 
-        梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票.
+        梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票; there it is not even missing.
         """
         text = query.search_text
         names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
@@ -117,13 +132,14 @@ class Search:
 
 def _less_absent(candidate: Candidate, question: str, names: set[str], letter: str) -> Candidate:
     around = fold(f"{candidate.passage.context} {candidate.passage.text}")
-    short = {one for one in names & set(candidate.absent) if _stands_in_short(one, question, letter, around)}
-    if not short:
+    held = {one for one in names & set(candidate.absent) if one in letter}
+    short = {one for one in held if _stands_in_short(one, question, letter, around)}
+    if not held:
         return candidate
     return replace(
         candidate,
         missing=tuple(word for word in candidate.missing if word not in short),
-        absent=tuple(word for word in candidate.absent if word not in short),
+        absent=tuple(word for word in candidate.absent if word not in held),
     )
 
 

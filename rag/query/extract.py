@@ -30,7 +30,8 @@ class Understanding:
 
     ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
     beside the question; ``near`` the letters that a follow-up goes on about: what they say comes first; ``over_time``
-    asks what each letter said, the newest first; ``own`` are the things that a follow-up named itself.
+    asks what each letter said, the newest first; ``own`` are the things that a follow-up named itself, ``goes_on`` the
+    question that it goes on about, ``beside`` the passages (their ids) where that one was answered.
     """
 
     query: Query
@@ -41,6 +42,8 @@ class Understanding:
     near: tuple[str, ...] = ()
     over_time: bool = False
     own: tuple[str, ...] = ()
+    goes_on: str = ""
+    beside: tuple[int, ...] = ()
 
 
 def understand(
@@ -78,7 +81,7 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
-    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None, own=turn.own)
+    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None, own=turn.own, goes_on=turn.goes_on if near else "")
 
 
 def parts_of(
