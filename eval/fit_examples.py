@@ -1,7 +1,7 @@
 """Questions with the scored sentences that they find, for ``eval.fit``.
 
-Letters: the development cases only, and each half of them asked of the other half's letters, where nothing answers
-them. Sections: those invented sections of letters, with questions in everyday words, that the embedder has not learnt
+Letters: the development cases only, and each set of them asked of other letters too, where nothing answers them.
+Sections: those invented sections of letters, with questions in everyday words, that the embedder has not learnt
 from; some of these questions no sentence answers. Reading sets: only the articles kept for fitting, which the embedder
 has not learnt from either (``rag/bundled/corpus.py``), since scores of texts that it knows by heart would teach too
 much trust in them. A question about a section or a paragraph is asked once with it and once with it withheld.
@@ -29,6 +29,7 @@ from rag.answering.telling import is_telling
 from rag.asking import TOP_PASSAGES, Asking, expected_of
 from rag.assistant import Assistant
 from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, Asked, Section, part_of, read_sections
+from rag.finding.search import with_their_letters
 from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
@@ -38,15 +39,19 @@ from rag.retrieval.sentences import Candidate, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
+SEEDS, DEV, SECOND, THIRD = "seeds", "eval/letters/dev", "eval/letters/dev_second", "eval/letters/dev_third"
 SETS = {
-    "dev.jsonl": "seeds",
-    "dev_more.jsonl": "seeds",
-    "dev_third.jsonl": "seeds",
-    "dev_fourth.jsonl": "seeds",
-    "dev_sixth.jsonl": "seeds",
-    "dev_seventh.jsonl": "seeds",
-    "letters_dev.jsonl": "eval/letters/dev",
+    "dev.jsonl": (SEEDS, DEV),
+    "dev_more.jsonl": (SEEDS, DEV),
+    "dev_third.jsonl": (SEEDS, DEV),
+    "dev_fourth.jsonl": (SEEDS, DEV),
+    "dev_sixth.jsonl": (SEEDS, DEV),
+    "dev_seventh.jsonl": (SEEDS, DEV),
+    "letters_dev.jsonl": (DEV, SEEDS),
+    "dev_eighth.jsonl": (SECOND, THIRD),
+    "dev_ninth.jsonl": (THIRD, SECOND),
 }
+"""The letters that the questions of a set are about, and those that they are asked of where nothing answers them."""
 READING = (CMRC_FILE, *DRCD_FILES)
 READING_QUESTIONS = 800
 """Questions taken from each reading set, at most."""
@@ -77,13 +82,13 @@ class Example:
 def letter_examples() -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as folder:
         assistants = {}
-        for letters in dict.fromkeys(SETS.values()):
+        for letters in (SEEDS, DEV, SECOND, THIRD):
             assistants[letters] = Assistant.open(Path(folder) / letters.replace("/", "-"))
             assistants[letters].add(ROOT / letters)
-        for letters, assistant in assistants.items():
-            for name, home in SETS.items():
+        for name, places in SETS.items():
+            for letters in places:
                 for line in (ROOT / "eval" / "cases" / name).read_text(encoding="utf-8").splitlines():
-                    example = _letter_example(assistant, json.loads(line), at_home=letters == home)
+                    example = _letter_example(assistants[letters], json.loads(line), at_home=letters == places[0])
                     if example is not None:
                         yield example
 
@@ -216,7 +221,8 @@ def _candidates(
     years = asked_years(understanding.rest, TODAY)
     expectation = expected_of(query, years if len(years) == 1 else frozenset())
     hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed)
-    candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+    scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+    candidates = with_their_letters(state, query, scored)
     telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
     return candidates, telling, len(query.terms)
 

@@ -171,7 +171,7 @@ class Asking:
         return named_by(self.state.heads[place])
 
     def _passages_told(self, earlier: str, said: str) -> tuple[int, ...]:
-        """Ids of the passages where an earlier question was answered: those told from, those that the answer repeats."""
+        """Ids of the passages where an earlier question was answered, and of those that the answer repeats."""
         told = self._told(earlier, said)
         return tuple(
             passage.passage_id

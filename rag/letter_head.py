@@ -274,7 +274,11 @@ def _proposers(addressee: str) -> tuple[str, ...]:
     shared = _PERSON.match(addressee)
     text = shared["name"] if shared else addressee
     text = re.sub(r"^(?:尊敬的)", "", text)
-    names = [part.strip() for part in re.split(r"[、，,；;]|(?<=代表)[和并暨与及]|(?<=委员)[和并暨与及]", text) if part.strip()]
+    names = [
+        part.strip()
+        for part in re.split(r"[、，,；;]|(?<=代表)[和并暨与及]|(?<=委员)[和并暨与及]", text)
+        if part.strip()
+    ]
     cleaned = []
     for name in names:
         person = _PERSON.match(name)

@@ -51,7 +51,10 @@ def meeting_loss(table: torch.Tensor, sections: Sequence[Met], temperature: floa
 
     ``table`` is (V, dim); only the rows of the sections' tokens take a gradient.
     """
-    asked, told = [np.concatenate(one.questions) for one in sections], [np.concatenate(one.sentences) for one in sections]
+    asked, told = (
+        [np.concatenate(one.questions) for one in sections],
+        [np.concatenate(one.sentences) for one in sections],
+    )
     kinds, places = np.unique(np.concatenate([*asked, *told]), return_inverse=True)
     rows = table[torch.from_numpy(kinds)]
     lengths = rows.norm(dim=1)
@@ -66,7 +69,9 @@ def meeting_loss(table: torch.Tensor, sections: Sequence[Met], temperature: floa
         cosines = questions[number] @ torch.cat([sentences[place] for place in among]).T
         best = _best(cosines, [part for place in among for part in sections[place].sentences])
         scores = _sums(best * weights[number][:, None], one.questions) / _sums(weights[number][:, None], one.questions)
-        losses.append(torch.nn.functional.cross_entropy(scores / temperature, torch.tensor(one.answers), reduction="sum"))
+        losses.append(
+            torch.nn.functional.cross_entropy(scores / temperature, torch.tensor(one.answers), reduction="sum")
+        )
     return torch.stack(losses).sum() / sum(len(one.questions) for one in sections)
 
 

@@ -79,7 +79,9 @@ class Sampler:
         self.news = NewsSampler(tokenizer, corpus.news)
         self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
         self.sections = SectionSampler(tokenizer, read_sections("training")) if recipe.sections else None
-        self.to_meet = met_sections(tokenizer, read_sections("training") + corpus.answered) if recipe.met_sections else []
+        self.to_meet = (
+            met_sections(tokenizer, read_sections("training") + corpus.answered) if recipe.met_sections else []
+        )
         counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
         self.token_counts = counts
         everyday = read_everyday()

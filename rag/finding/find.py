@@ -19,6 +19,7 @@ from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads, field_all_the_same
 from rag.retrieval.coverage import bears_out
 from rag.text.tokens import fold
+from rag.types import Reply
 
 _NEW = re.compile(r"\b(?:最?新的?|新增|新?(?:变化|进展|情况|举措|动向))\b")
 """Words that ask for what is new, and say nothing of the subject; an English one may stand beside its rendering."""
@@ -123,7 +124,7 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
 
 
 def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
-    """What a follow-up finds beside the answer before, else in its letter, else anywhere: that which says most of it."""
+    """What a follow-up finds beside the answer before, in its letter or anywhere: that which leaves least unsaid."""
     near = replace(understanding, selection=replace(understanding.selection, reply_ids=understanding.near), near=())
     found = Found()
     if understanding.beside:

@@ -73,7 +73,7 @@ class Search:
         self.clock.lap("retrieve")
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
-        candidates = self._known_by_short_name(query, candidates)
+        candidates = with_their_letters(state, query, candidates)
         threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
@@ -95,19 +95,6 @@ class Search:
             prompt_version=written.prompt_version,
         )
 
-    def _known_by_short_name(self, query: Query, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates with their letter at hand: a name that it holds elsewhere is no absent one.
-
-        梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票; there it is not even missing.
-        """
-        text = query.search_text
-        names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
-        if not candidates or not names & set(candidates[0].absent):
-            return candidates
-        letters = {one.passage.reply_id: "" for one in candidates}
-        letters = {reply_id: fold(self.state.load(reply_id).reading_text) for reply_id in letters}
-        return [_less_absent(one, text, names, letters[one.passage.reply_id]) for one in candidates]
-
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
         """The statements that the back end makes of a prompt, a model's as it writes them, older letters named."""
         self.clock.lap("retrieve")
@@ -128,6 +115,20 @@ class Search:
         written = end_of(writing(self.llm, prompt, said.drafts))
         written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
+
+
+def with_their_letters(state: State, query: Query, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates with their letter at hand: a name that it holds elsewhere is no absent one.
+
+    梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票; there it is not even missing.
+    """
+    text = query.search_text
+    names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
+    if not candidates or not names & set(candidates[0].absent):
+        return candidates
+    letters = {one.passage.reply_id: "" for one in candidates}
+    letters = {reply_id: fold(state.load(reply_id).reading_text) for reply_id in letters}
+    return [_less_absent(one, text, names, letters[one.passage.reply_id]) for one in candidates]
 
 
 def _less_absent(candidate: Candidate, question: str, names: set[str], letter: str) -> Candidate:

@@ -81,7 +81,16 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
-    return Understanding(query, selection, rest, turn.notices, near=near, over_time=told is not None, own=turn.own, goes_on=turn.goes_on if near else "")
+    return Understanding(
+        query,
+        selection,
+        rest,
+        turn.notices,
+        near=near,
+        over_time=told is not None,
+        own=turn.own,
+        goes_on=turn.goes_on if near else "",
+    )
 
 
 def parts_of(

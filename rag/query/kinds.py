@@ -7,8 +7,18 @@ import re
 from rag.query.words import ASK_WHEN, ASK_WHY_WORDS, HOW_MANY, UNIT, any_of
 from rag.types import QuestionKind
 
-_WHY = re.compile(any_of(ASK_WHY_WORDS, "什么原因 什么理由 [原理][因由][是呢] [原理][因由](?=[?？]?$) 怎么会 何以 何故 缘故 缘由 凭什么 出于什么 干嘛要 怎么就"))
-_PLAINLY_WHEN = re.compile(any_of(ASK_WHEN, "几月 什么年份 [西公]元几年 [于在是]几年(?![内来间]) 多久[\u4e00-\u9fff]{0,3}一[次回场]"))
+_WHY = re.compile(
+    any_of(
+        ASK_WHY_WORDS,
+        """
+        什么原因 什么理由 (?:原因|理由)[是呢] (?:原因|理由)(?=[?？]?$) 怎么会 何以 何故 缘故 缘由 凭什么 出于什么
+        干嘛要 怎么就
+        """,
+    )
+)
+_PLAINLY_WHEN = re.compile(
+    any_of(ASK_WHEN, r"几月 什么年份 [西公]元几年 [于在是]几年(?![内来间]) 多久[\u4e00-\u9fff]{0,3}一[次回场]")
+)
 _NOT_COUNTING = re.compile(any_of("哪几 几乎 那几 第几"))
 _EITHER_OR = r"([\u4e00-\u9fff])[不没]\1"
 _MEASURES = any_of(
