@@ -318,3 +318,44 @@ def test_what_the_letters_said_over_time_is_told_newest_first(ask: Ask) -> None:
 
 def test_a_completed_follow_up_needs_something_of_its_own_in_the_letters(ask: Ask) -> None:
     assert ask("校长是谁", "上海硅巷的规划范围是什么？").refusal is not None
+
+
+LETTERS = Path(__file__).parents[1] / "eval" / "letters"
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The development letters of other regions."""
+    with Assistant.open(tmp_path_factory.mktemp("invented"), llm="extractive", lang="zh") as assistant:
+        for folder in ("dev_second", "dev_third"):
+            assistant.add(LETTERS / folder)
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "said", "fact"),
+    [
+        ("谁来建？", "青螺湾二期要盖多少人才公寓", "新建人才公寓1200套。", "市城发集团承建"),
+        ("小吃的有几个", "老汽车站夜市有多少个摊位", "设摊位150个。", "小吃70个"),
+        ("学生自己要掏钱吗", "岚江的实习责任险一年多少钱", "每人每年保费50元。", "学生个人不缴费"),
+        ("另一份里是多少", "松岭县2024年那份答复里，特困老人一餐补多少", "每餐补贴5元。", "提高到6元"),
+        ("装修垃圾那份呢", "石湾区绿道那份答复是谁签发的", "签发人是沈国梁。", "姚立冬"),
+    ],
+)
+def test_a_follow_up_is_asked_of_what_was_told_before(
+    invented: Assistant, question: str, earlier: str, said: str, fact: str
+) -> None:
+    assert fact in invented.ask(question, history=[(earlier, said)], today=TODAY).text
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("梅渡古镇门票一年收入多少钱", "3800万元"),  # the letter names the town once, and then speaks of 古镇门票
+        ("江州的心理健康周定在什么时候", "5月第三周"),  # not the date of the letter
+        ("澜浦给农村客车驾驶员的带货津贴是多少？", "每件0.1元"),  # not the heading before it
+        ("37路末班车原来几点，改到几点了", "22:40"),  # no small talk
+    ],
+)
+def test_what_other_letters_say_is_found(invented: Assistant, question: str, fact: str) -> None:
+    assert fact in invented.ask(question, today=TODAY).text
