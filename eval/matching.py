@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Marks of the seeds' Markdown; contract §3 says that places are equal when these and white space are ignored.
-_MARKDOWN = frozenset("*#")
+_MARKDOWN = frozenset("*#`_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class CompactText:
 def compact_with_offsets(text: str) -> CompactText:
     """``text`` folded for comparison, with the way back.
 
-    Each character is NFKC-normalised and case-folded by itself; white space, ``*`` and ``#`` are left out.
+    Each character is NFKC-normalised and case-folded by itself; white space and the marks ``*#`_`` are left out.
 
     >>> compact_with_offsets("约 1.48 平方公里").find("1.48平方")
     (2, 9)

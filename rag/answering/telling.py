@@ -47,6 +47,12 @@ _SURNAMES = frozenset(
     "步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权"
     "逯盖益桓公"
 )
+_COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
+    "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+"""Those of a name of two characters: 盖楼 and 强拆 are tagged as names too."""
+_ANYWHERE = frozenset("外省市 各省市 外地市 省市区 各区县 各乡镇 乡镇村 本省市 兄弟省市".split())
 _PLACE = re.compile(r"(?:[省市区县镇乡村州国]|街道|新区|开发区)$")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
@@ -74,14 +80,14 @@ def is_telling(word: str, question: str) -> bool:
         return len(word) > 1
     if any(word in quoted for quoted in _QUOTED.findall(question)):
         return True
-    if len(word) > 2 and (_PLACE.search(word) or _BODY.search(word)):
+    if len(word) > 2 and word not in _ANYWHERE and (_PLACE.search(word) or _BODY.search(word)):
         return True
     return bool(_MEASURE_ENDING.match(word)) or _is_person(word, question)
 
 
 def _is_person(word: str, question: str) -> bool:
     """A name of two or three characters after a surname, that general news hardly knows as a word."""
-    if word[0] not in _SURNAMES or not 2 <= len(word) <= 3 or is_known_word(word):
+    if word[0] not in (_SURNAMES if len(word) == 3 else _COMMON_SURNAMES) or len(word) > 3 or is_known_word(word):
         return False
     tagged: list[tuple[str, str]] = rjieba.tag(question)
     return (word, "nr") in tagged

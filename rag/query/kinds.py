@@ -19,7 +19,7 @@ _WHY = re.compile(
 _PLAINLY_WHEN = re.compile(
     any_of(ASK_WHEN, r"几月 什么年份 [西公]元几年 [于在是]几年(?![内来间]) 多久[\u4e00-\u9fff]{0,3}一[次回场]")
 )
-_NOT_COUNTING = re.compile(any_of("哪几 几乎 那几 第几"))
+_NOT_COUNTING = re.compile(any_of("哪几 几乎 [那这]几 第几 (?:能|可以|会)[^，,。？?]*吗[?？]?$"))
 _EITHER_OR = r"([\u4e00-\u9fff])[不没]\1"
 _MEASURES = any_of(
     """
@@ -60,7 +60,7 @@ _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
 _UNIT_GROUPS = tuple(
     frozenset(group.split())
     for group in (
-        "家 个 户 所",
+        "家 个 户 所 间",
         "名 位 人 个 万人 人次 户",
         "场 次 个 届 期 回 趟 轮 人次 人",
         "项 个 条 大 款 件 方面 类 种 份 点",

@@ -54,7 +54,7 @@ _ANOTHER = re.compile(
 # 装修垃圾那份呢
 _THAT_ONE = re.compile(rf"^(?P<what>[\u4e00-\u9fff]{{2,10}}?)的?那一?{PIECE}(?:答复|提案|建议)?呢?[?？。\s]*$")
 _OF_ITS_LETTER = re.compile(
-    rf"^[^，,]*?(?:(?:[那这]一?{PIECE})?{LETTER_OR_PROPOSAL}|[那这]一?{PIECE}|第\d+号)(?:里面|里|中|的|上)*[，,]?\s*"
+    rf"^[^，,]*?(?:(?:[那这]一?{PIECE})?{LETTER_OR_PROPOSAL}|[那这]一?{PIECE}|第?\d+号|(?<!\d)0?\d{{2,4}}(?=的))(?:里面|里|中|的|上)*[，,]?\s*"
 )
 _WHICH_ONES = re.compile(
     r"^(?:分别|都|各)?(?:都)?(?:是|有)?(?:哪[几两三四些]?|什么)(?:份|封|件|个)?(?:答复|提案|建议)?[?？。\s]*$"

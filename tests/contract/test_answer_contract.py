@@ -94,7 +94,7 @@ def answer(request: pytest.FixtureRequest, answers: dict[str, dict[str, Any]]) -
 def bare(text: str) -> str:
     """Without white space, Markdown marks and drawn lines."""
     lines = [line for line in text.split("\n") if line.strip() != "---"]
-    return "".join(char for line in lines for char in line if not char.isspace() and char not in "*#")
+    return "".join(char for line in lines for char in line if not char.isspace() and char not in "*#`_")
 
 
 def quotes(answer: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -56,7 +56,8 @@ def test_training_on_it_makes_the_answering_sentence_the_best_met() -> None:
 
 def test_questions_without_an_answer_and_unknown_tokens_take_no_part() -> None:
     tokenizer = BundledEmbedder(BUNDLED_FOLDER)._tokenizer
-    section = Section("题", ("公园里有湖。", "医院有医生。"), (Asked("大夫在哪", 1), Asked("门票多少", None), Asked("\U00030000", 0)))
+    asked = (Asked("大夫在哪", 1), Asked("门票多少", None), Asked("\U00030000", 0))
+    section = Section("题", ("公园里有湖。", "医院有医生。"), asked)
     (met,) = met_sections(tokenizer, [section])
     assert met.answers == (1,)
     assert all((tokens > 0).all() for tokens in (*met.sentences, *met.questions))
