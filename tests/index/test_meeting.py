@@ -38,7 +38,7 @@ def test_the_loss_is_that_of_the_measure_used_for_sentence_choice(sections: tupl
     table = torch.randn(11, 16, generator=torch.Generator().manual_seed(1)).double().requires_grad_()
     loss = meeting_loss(table.float(), sections, 0.5)
     assert loss.item() == pytest.approx(by_hand(table.detach().numpy(), sections, 0.5), rel=1e-4)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     assert table.grad is not None
     assert table.grad[0].abs().sum() == 0  # a token of no section
 
@@ -49,7 +49,7 @@ def test_training_on_it_makes_the_answering_sentence_the_best_met() -> None:
     before = meeting_loss(table, SECTIONS, 0.1).item()
     for _ in range(30):
         optimizer.zero_grad()
-        meeting_loss(table, SECTIONS, 0.1).backward()
+        meeting_loss(table, SECTIONS, 0.1).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     assert meeting_loss(table, SECTIONS, 0.1).item() < 0.2 * before
 
