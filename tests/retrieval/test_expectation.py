@@ -23,6 +23,8 @@ DAY = date(2024, 4, 30)
         ("有多少家咖啡馆", "第三家咖啡馆已经开业。", 0.0),
         ("面积多大", "占地约700平。", 1.0),
         ("占比多少", "税收比重达55%。", 1.0),
+        ("企业交了多少税", "入园企业412家。", 0.0),
+        ("有多少间店", "现有咖啡馆60余家。", 1.0),
     ],
 )
 def test_a_number_counts_only_with_a_fitting_unit(question: str, sentence: str, held: float) -> None:
