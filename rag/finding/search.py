@@ -31,9 +31,8 @@ from rag.text.tokens import fold
 from rag.types import Hit, Query
 
 TOP_PASSAGES = 12
-_PRESUMED = 0.3
-"""What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about, and for
-one side of a comparison whose other side has an answer."""
+_BESIDE = 0.3
+"""What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -59,13 +58,12 @@ class Search:
         years: frozenset[int],
         loosely: bool,
         beside: NDArray[np.int64] | None = None,
-        presumed: bool = False,
     ) -> Way[Found]:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
         ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
-        the only passages to read, where what was asked before was answered. There, and where an answer is ``presumed``,
-        a less likely one will do.
+        the only passages to read, where what was asked before was answered. There a less
+        likely answer will do.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
@@ -77,7 +75,7 @@ class Search:
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
         candidates = with_their_letters(state, query, candidates)
-        threshold = 0.0 if overview else learnt().threshold * (_PRESUMED if presumed or beside is not None else 1.0)
+        threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:

@@ -51,12 +51,6 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
     results = yield from together(
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
     )
-    if any(found.drafts for found in results):
-        # Who compares two things takes it that both are spoken of.
-        results = list(results)
-        for place, (query, side) in enumerate(zip(queries, sides, strict=True)):
-            if not results[place].drafts:
-                results[place] = yield from _search(search, query, side, presumed=True)
     return _side_by_side(search, sides, results)
 
 
@@ -111,8 +105,8 @@ def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
     return replace(query, terms=tuple(term for term in query.terms if term.split(ALTERNATIVE)[0] not in others))
 
 
-def _search(search: Search, query: Query, side: Side, *, presumed: bool = False) -> Way[Found]:
-    return search.run(query, side.selection, side.years, side.loosely, presumed=presumed)
+def _search(search: Search, query: Query, side: Side) -> Way[Found]:
+    return search.run(query, side.selection, side.years, side.loosely)
 
 
 def _search_side(search: Search, query: Query, side: Side) -> Way[Found]:
