@@ -62,8 +62,7 @@ class Search:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
         ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
-        the only passages to read, where what was asked before was answered. There a less
-        likely answer will do.
+        the only passages to read, where what was asked before was answered; there a less likely answer will do.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
