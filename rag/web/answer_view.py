@@ -7,6 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from rag.text.similar import overlap
 from rag.types import Answer, Citation, ReplyName, Statement
 from rag.web.answer_foot import actions, foot
 from rag.web.turns import Turn
@@ -15,6 +16,8 @@ from rag.web.words import Words
 
 _NEWER_BY_DAYS = 180
 _NEWER_AMONG = 5
+_NEWER_ALIKE = 0.25
+"""Share of character pairs in common from which a newer letter speaks of the same matter as the answer."""
 
 
 def turn_view(turn: Turn, index: int, words: Words) -> Markup:
@@ -163,7 +166,13 @@ def _newer(turn: Turn, words: Words) -> Markup:
     newest = max(dates)
     cited = {citation.reply_id for citation in answer.citations}
     for one in turn.unused[:_NEWER_AMONG]:
-        if one.date and one.reply_id not in cited and _days(one.date) - newest.toordinal() > _NEWER_BY_DAYS:
+        alike = max(overlap(said.text, one.text) for said in answer.statements)
+        if (
+            one.date
+            and one.reply_id not in cited
+            and alike >= _NEWER_ALIKE
+            and _days(one.date) - newest.toordinal() > _NEWER_BY_DAYS
+        ):
             day = f"{newest.year}年{newest.month}月{newest.day}日" if words.lang == "zh" else newest.isoformat()
             name = ReplyName(one.reply_id, one.label)
             return Markup('<p class="note newer" role="note">{} {}</p>').format(

@@ -92,8 +92,9 @@ def test_everything_in_an_answer_is_escaped() -> None:
 
 
 def test_an_older_letter_names_the_newer_one() -> None:
-    newer = Unused("r2", "新的答复", "2026-05-07", "文", 0, 3, 0.5)
-    assert "新的答复" in str(turn_view(Turn("问", cited(["句。"]), {}, (newer,)), 0, ZH)).split("核对")[0]
+    newer = Unused("r2", "新的答复", "2026-05-07", "现有咖啡馆80余家。", 0, 3, 0.5)
+    assert "新的答复" in str(turn_view(Turn("问", cited(["现有咖啡馆60余家。"]), {}, (newer,)), 0, ZH)).split("核对")[0]
+    assert "newer" not in str(turn_view(Turn("问", cited(["规划范围东至江苏路。"]), {}, (newer,)), 0, ZH))
     older = Unused("r2", "新的答复", "2023-05-07", "文", 0, 3, 0.5)
     assert "newer" not in str(turn_view(Turn("问", cited(["句。"]), {}, (older,)), 0, ZH))
 
