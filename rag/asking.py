@@ -37,6 +37,7 @@ __all__ = ["TOP_PASSAGES", "Asking", "expected_of"]
 _REPEATED = 0.6
 """Share of an answer's character pairs that a passage holds where the answer repeats it."""
 _LEAST_REPEATED = 5
+"""Characters of an answer from which it is looked for: any passage holds two or three."""
 MIN_SISTER_CHARS = 20
 """Shorter lines (a date, a name) stand in many letters without saying the same."""
 

@@ -53,6 +53,7 @@ _COMMON_SURNAMES = frozenset(
 )
 """Those of a name of two characters: 盖楼 and 强拆 are tagged as names too."""
 _ANYWHERE = frozenset("外省市 各省市 外地市 省市区 各区县 各乡镇 乡镇村 本省市 兄弟省市".split())
+"""Words that end as names of places do and name none."""
 _PLACE = re.compile(r"(?:[省市区县镇乡村州国]|街道|新区|开发区)$")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
@@ -87,7 +88,8 @@ def is_telling(word: str, question: str) -> bool:
 
 def _is_person(word: str, question: str) -> bool:
     """A name of two or three characters after a surname, that general news hardly knows as a word."""
-    if word[0] not in (_SURNAMES if len(word) == 3 else _COMMON_SURNAMES) or len(word) > 3 or is_known_word(word):
+    surnames = _SURNAMES if len(word) == 3 else _COMMON_SURNAMES
+    if word[0] not in surnames or not 2 <= len(word) <= 3 or is_known_word(word):
         return False
     tagged: list[tuple[str, str]] = rjieba.tag(question)
     return (word, "nr") in tagged

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled.corpus import Entry, Paragraph, Section
+from rag.bundled.corpus import SENTENCE, Entry, Paragraph, Section
 from rag.bundled.phrases import CHINESE_PHRASES, ENGLISH_PHRASES
 from rag.bundled.vocabulary import derivations, inflections
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n”]*|[。！？!?\n]+")
 _CHINESE = re.compile(r"[㐀-鿿]+")
 
 
@@ -130,7 +129,7 @@ class NewsSampler:
         document_units = [0]
         for text in news:
             filled = unit_chars
-            for sentence in _SENTENCE.findall(text):
+            for sentence in SENTENCE.findall(text):
                 if filled >= unit_chars:
                     unit_starts.append(len(texts))
                     filled = 0

@@ -29,7 +29,7 @@ PARTS = {CMRC_FILE: (0.5, 0.75), **dict.fromkeys(DRCD_FILES, (0.4, 0.7))}
 """Of each reading set the share of articles that is held out, and up to which share they serve fitting; the rest is
 training's."""
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n”]*|[。！？!?\n]+")
+SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n”]*|[。！？!?\n]+")
 _CEDICT_LINE = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _CEDICT_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[㐀-鿿]+\|?|[|·]")
 _CEDICT_SKIP = re.compile(
@@ -201,7 +201,7 @@ def read_answered(folder: Path) -> list[Section]:
 
 
 def _answered(group: str, paragraph: Mapping[str, Any]) -> Section:
-    spans = [match.span() for match in _SENTENCE.finditer(paragraph["context"])]
+    spans = [match.span() for match in SENTENCE.finditer(paragraph["context"])]
     asked = []
     for question in paragraph["qas"]:
         start = question["answers"][0]["answer_start"]

@@ -25,6 +25,7 @@ _MAX_STATEMENTS = 2
 _MAX_LETTERS, _LEAST_LETTERS = 5, 2
 """Letters looked at for what was said over time, and how many make a row."""
 _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相比 对比 比较".split())
+"""What is asked about both sides together, and need stand in neither."""
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 

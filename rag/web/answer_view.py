@@ -166,12 +166,11 @@ def _newer(turn: Turn, words: Words) -> Markup:
     newest = max(dates)
     cited = {citation.reply_id for citation in answer.citations}
     for one in turn.unused[:_NEWER_AMONG]:
-        alike = max(overlap(said.text, one.text) for said in answer.statements)
         if (
             one.date
             and one.reply_id not in cited
-            and alike >= _NEWER_ALIKE
             and _days(one.date) - newest.toordinal() > _NEWER_BY_DAYS
+            and any(overlap(said.text, one.text) >= _NEWER_ALIKE for said in answer.statements)
         ):
             day = f"{newest.year}年{newest.month}月{newest.day}日" if words.lang == "zh" else newest.isoformat()
             name = ReplyName(one.reply_id, one.label)
