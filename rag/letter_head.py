@@ -27,7 +27,7 @@ _MAX_TITLE_CHARS = 120
 _OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
 _SESSION = re.compile(
     # 石湾区城市管理局关于区政协五届二次会议第0215号…: who answers is no part of it
-    r"^(?:.{0,40}?关于(?:对|就)?|(?:.{0,30}?[:：])?(?:对于?|就))?"
+    r"^(?:.{0,40}?关于(?:对|就)?|(?:.{0,30}?[:：]|[\u4e00-\u9fff]{2,24}?[局委办部院会队厅](?=对))?(?:对于?|就))?"
     r"(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
 )
 _DOCUMENT_NUMBER = re.compile(
@@ -40,7 +40,7 @@ _OPENING = re.compile(
     r"(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
 )
 _RECEIVED = re.compile(
-    r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理|(?<=[》”）)])均?由[\u4e00-\u9fff]{1,6}(?:主办|承办|办理))"
+    r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理|转交?我[\u4e00-\u9fff]{1,4}[主承]办|(?<=[》”）)])均?由[\u4e00-\u9fff]{1,6}(?:主办|承办|办理))"
 )
 _PROPOSAL_PLAIN = re.compile(
     r"提(?:出|交)?的(?P<value>关于.{1,120}?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
@@ -59,7 +59,7 @@ _TOGETHER_WITH = re.compile(
 # 结合会办单位区城市管理局、区交通运输局的意见; 由我局主办，市商务局、市公安局会办
 _HANDLED_BY = re.compile(
     r"会办单位(?P<named>[\u4e00-\u9fff、和与及]{2,60}?)(?:等(?:相关)?(?:单位|部门))?的(?:会办)?(?:意见|建议)"
-    r"|(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:共同|参与)?(?:会办|协办)(?=[，。；])"
+    r"|(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:(?:共同|参与)?(?:会办|协办)|共同办理)(?=[，。；])"
 )
 _BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团])[和与]")
 _CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
@@ -70,7 +70,7 @@ _PROPOSER_NAMED = re.compile(
 )
 _HOW_MANY = r"(?:\d+|[一二三四五六七八九十]+)[位名人]"
 _PERSON = re.compile(rf"^(?P<name>.{{2,30}}?)(?:等)?(?:{_HOW_MANY})?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
-_RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|类\s*别)[:：]\s*(?P<value>\S+?)$")
+_RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果)?|分\s*类|类\s*别)[:：]\s*(?P<value>\S+?)$")
 _RESULT_NOTE = re.compile(r"[\[【]办理结果[:：]\s*(?P<value>[^\]】]{1,12})[\]】]")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
@@ -94,9 +94,11 @@ _CONTACT = {
     "address": re.compile(r"地\s*址[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
     "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
 }
+_OFFICE_OF_CONTACT = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:科|股|处|室|办|站|中心)(?=[\u4e00-\u9fff·]{2,4}$)")
 _FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办|办理(?:结果|情况)[^，。]{0,6}[:：])")
 _ATTACHMENT = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$")
 _MAX_FOOT_LINE_CHARS = 120
+_SEAL = re.compile(r"\s*[（(](?:公章|印章|盖章|章)[）)]$")
 _NOT_ISSUER = re.compile(r"[。；;：:！？]|^[（(]")
 _SIGNATURE_WITH_DATE = re.compile(
     r"^(?P<issuer>[\u4e00-\u9fff（）()]{4,30}?)\s*"
@@ -232,6 +234,8 @@ def _contact(fields: HeadFields, paragraphs: list[str]) -> Contact:
             match = pattern.search(text)
             if match and name not in found:
                 value = half_width(next(group for group in match.groups() if group)).strip()
+                if name == "name":
+                    value = _OFFICE_OF_CONTACT.sub("", value)
                 # The whole line may stand in brackets.
                 found[name] = value if "(" in value else value.rstrip(")")
                 fields.lines[f"contact.{name}"] = index
@@ -372,7 +376,7 @@ def _read_foot(fields: HeadFields, paragraphs: list[str]) -> None:
     end = fields.lines["date"]
     issuer = _issuer_above(paragraphs, end, fields.body_start)
     if issuer is not None:
-        fields.issuer, fields.lines["issuer"] = paragraphs[issuer], issuer
+        fields.issuer, fields.lines["issuer"] = _SEAL.sub("", paragraphs[issuer]), issuer
         end = issuer
     fields.foot_end = _foot_end(paragraphs, fields.lines["date"])
     while end - 1 >= fields.body_start and _FOOT_LINE.match(paragraphs[end - 1]) and len(paragraphs[end - 1]) < 60:

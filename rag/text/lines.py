@@ -30,8 +30,8 @@ _LABELS = (
     r"抄\s*[送报]",
     r"主\s*办(?:单位)?",
     r"会\s*办(?:单位)?",
-    "公开属性",
-    r"类\s*别",
+    "公开(?:属性|方式|选项|类别)",
+    r"(?:分\s*类|类\s*别)",
 )
 _LABEL = f"(?:{'|'.join(_LABELS)})"
 # Looks behind for one blank only: a run of blanks would be searched again from each of them.
@@ -43,7 +43,7 @@ HEADING_MARK = re.compile(
 )
 _DATE_LINE = re.compile(r"^(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,6}月.{1,4}日(?:印发)?$")
 _DISCLOSURE = re.compile(r"^[（(](?:此件|本件|依申请|主动公开|不予公开).{0,12}[）)]$")
-_TITLE_START = re.compile(r"^(?:对|关于).*")
+_TITLE_START = re.compile(r"^(?:[\u4e00-\u9fff]{2,24}[局委办部院会队厅](?=对))?(?:对|关于).*")
 _TITLE_END = re.compile(r"(?:答复|复函|回复|答复意见|答复函|的函|情况报告)(?:[（(].{1,8}[）)])?$")
 _TERMINAL_END = re.compile(r"[。！？!?][”’」』）)》】\"']*$")
 _OPEN_END = re.compile(r"[，,、（(“‘《〈【\-－—]$")
