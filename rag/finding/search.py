@@ -25,7 +25,7 @@ from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
-from rag.retrieval.sentences import Candidate, score_sentences
+from rag.retrieval.sentences import FOUND, Candidate, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
 from rag.types import Hit, Query
@@ -47,9 +47,14 @@ class Search:
     clock: Clock
     dating: Dating
 
-    def beside(self, query: Query, selection: Selection, passages: Sequence[int]) -> Way[Found]:
-        """What the passages with these ids say of a follow-up to what they answered."""
-        return (yield from self.run(query, selection, frozenset(), True, np.array(sorted(passages), np.int64)))
+    def beside(self, query: Query, asked: Query, selection: Selection, passages: Sequence[int]) -> Way[Found]:
+        """What the passages with these ids say of a follow-up to what they answered.
+
+        ``query`` names the subject again, which tells whether they speak of the matter at all; ``asked`` are the
+        follow-up's own words, which tell their sentences apart.
+        """
+        among = np.array(sorted(passages), np.int64)
+        return (yield from self.run(query, selection, frozenset(), True, among, asked))
 
     def run(
         self,
@@ -58,27 +63,30 @@ class Search:
         years: frozenset[int],
         loosely: bool,
         beside: NDArray[np.int64] | None = None,
+        asked: Query | None = None,
     ) -> Way[Found]:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
         ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
-        the only passages to read, where what was asked before was answered; there a less likely answer will do.
+        the only passages to read, where what was asked before was answered: there a less likely answer will
+        do, and the follow-up in its own words, ``asked``, has its say in which sentence.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
         overview = bool(selection) and asks_for_substance(query.terms)
         among = allowed(state, selection) if beside is None else beside
-        hits = state.retriever.retrieve(query, TOP_PASSAGES, among)
-        candidates = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+        hits = state.retriever.retrieve(query, FOUND, among)
+        candidates = self._scored(query, expectation, hits)
         self.clock.lap("retrieve")
         if overview:
             candidates = [one for one in candidates if one.passage.role == "body"]
-        candidates = with_their_letters(state, query, candidates)
+        if asked is not None:
+            candidates = _in_both(candidates, self._scored(asked, expectation, hits))
         threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:
-            nearest = [state.load(reply_id) for reply_id in _replies_of(hits)]
+            nearest = [state.load(reply_id) for reply_id in _replies_of(hits[:TOP_PASSAGES])]
             refused = Found(refusal=Reason(reason.code, reason.words), nearest=nearest)
             if not (reason.open and isinstance(self.llm, GenerativeLLM)):
                 return refused
@@ -94,6 +102,12 @@ class Search:
             notices=list(written.notices),
             prompt_version=written.prompt_version,
         )
+
+    def _scored(self, query: Query, expectation: Expectation, hits: Sequence[Hit]) -> list[Candidate]:
+        """The sentences of the hits that may answer, best first."""
+        state = self.state
+        scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+        return with_their_letters(state, query, scored)
 
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
         """The statements that the back end makes of a prompt, a model's as it writes them, older letters named."""
@@ -115,6 +129,12 @@ class Search:
         written = end_of(writing(self.llm, prompt, said.drafts))
         written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
+
+
+def _in_both(candidates: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, best first by the sum of their scores and those that another wording gives them."""
+    scores = {one.pointer: one.score for one in others}
+    return sorted(candidates, key=lambda one: -(one.score + scores.get(one.pointer, 0.0)))
 
 
 def with_their_letters(state: State, query: Query, candidates: list[Candidate]) -> list[Candidate]:

@@ -31,7 +31,8 @@ class Understanding:
     ``notices`` tell the reader of what was read otherwise than it was written; ``explicit`` are the filters given
     beside the question; ``near`` the letters that a follow-up goes on about: what they say comes first; ``over_time``
     asks what each letter said, the newest first; ``own`` are the things that a follow-up named itself, ``goes_on`` the
-    question that it goes on about, ``beside`` the passages (their ids) where that one was answered.
+    question that it goes on about, ``beside`` the passages (their ids) where that one was answered, and ``as_asked``
+    the follow-up in its own words: there the subject need not be named again.
     """
 
     query: Query
@@ -43,6 +44,7 @@ class Understanding:
     over_time: bool = False
     own: tuple[str, ...] = ()
     goes_on: str = ""
+    as_asked: Query | None = None
     beside: tuple[int, ...] = ()
 
 
@@ -81,6 +83,9 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
+    as_asked = replace(
+        query, search_text=turn.asked, kind=question_kind(turn.asked), terms=evidence_terms(turn.asked, held)
+    )
     return Understanding(
         query,
         selection,
@@ -90,6 +95,7 @@ def understand(
         over_time=told is not None,
         own=turn.own,
         goes_on=turn.goes_on if near else "",
+        as_asked=as_asked if near and as_asked.terms else None,
     )
 
 

@@ -85,6 +85,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
 _OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
 _ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:[场次期步轮类批条项站家]|个(?!委员|代表))")
 _NAMED_REPLY = re.compile(r"(?:提案|建议|答复|的)(?:的)?")
 _OF_WHAT = {"内容", "情况"}
 """Words that name no topic of their own: 内容讲什么?"""
@@ -172,8 +173,10 @@ def _by_form(
         return _of_another(body, anew.end(), earlier, pronoun, asks=bool(attributes))
     if attributes and (dated := _OF_YEAR.match(body)):
         return f"{dated['year']}年的答复的{body[dated.end() :]}"
-    of_the_reply = attributes and not selection and (not words or leans(rest))
-    if this_reply or (pronoun and attributes) or of_the_reply:
+    # 第二场谈的什么题目, 它的补贴依据的文件叫什么: of what was told in the letter, not of the letter
+    within = own_words(rest) if pronoun else _ORDINAL.search(rest)
+    of_the_reply = attributes and not within and (pronoun or (not selection and (not words or leans(rest))))
+    if this_reply or of_the_reply:
         name = find_reply(earlier)
         if name:
             return _in_place(body, this_reply or pronoun, name)

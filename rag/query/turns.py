@@ -28,8 +28,8 @@ _THAT_PERSON = re.compile(r"[他她](?!们)")
 class Turn:
     """A question standing alone: as it is shown (``text``), and in the Chinese words searched for (``plain``).
 
-    ``goes_on`` is the earlier question whose subject it goes on about, "" where it names its own; ``own`` are the
-    things that a completed question named itself.
+    ``goes_on`` is the earlier question whose subject it goes on about, "" where it names its own; ``asked`` is the
+    question before it was completed, ``own`` the things that it named itself.
     """
 
     text: str = ""
@@ -37,6 +37,7 @@ class Turn:
     notices: tuple[Notice, ...] = ()
     goes_on: str = ""
     own: tuple[str, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Turns:
         earlier = (before.goes_on or before.plain) if goes_on else ""
         # 原话呢? asks the question before once more, and names nothing of its own.
         own = () if plain in (asked, before.plain) else self._own(asked)
-        return Turn(question if plain == written else plain, plain, notices, earlier, own)
+        return Turn(question if plain == written else plain, plain, notices, earlier, own, asked)
 
     def _own(self, asked: str) -> tuple[str, ...]:
         return tuple(part for word in own_words(asked) for part in parted(word, self.held) if len(part) > 1)
