@@ -26,7 +26,7 @@ from eval.public import group_of
 from eval.public.forms import PublicQuestion, PublicSet
 from eval.public.loaders import load_public
 from rag.answering.telling import is_telling
-from rag.asking import Asking, expected_of
+from rag.asking import TOP_PASSAGES, Asking, expected_of
 from rag.assistant import Assistant
 from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, Asked, Section, part_of, read_sections
 from rag.finding.search import with_their_letters
@@ -35,7 +35,7 @@ from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
 from rag.retrieval.expectation import asked_years
 from rag.retrieval.features import RANK_FEATURES, matrix
-from rag.retrieval.sentences import FOUND, Candidate, score_sentences
+from rag.retrieval.sentences import Candidate, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
@@ -220,7 +220,7 @@ def _candidates(
         return [], False, 0
     years = asked_years(understanding.rest, TODAY)
     expectation = expected_of(query, years if len(years) == 1 else frozenset())
-    hits = state.retriever.retrieve(query, FOUND, allowed)
+    hits = state.retriever.retrieve(query, TOP_PASSAGES, allowed)
     scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
     candidates = with_their_letters(state, query, scored)
     telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False

@@ -320,6 +320,10 @@ def test_a_completed_follow_up_needs_something_of_its_own_in_the_letters(ask: As
     assert ask("校长是谁", "上海硅巷的规划范围是什么？").refusal is not None
 
 
+def test_a_wrong_year_taken_for_granted_is_set_right(ask: Ask) -> None:
+    assert "2022年" in ask("硅巷是2024年申报成功的吗？").text
+
+
 LETTERS = Path(__file__).parents[1] / "eval" / "letters"
 
 

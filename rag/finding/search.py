@@ -25,7 +25,7 @@ from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
-from rag.retrieval.sentences import FOUND, Candidate, score_sentences
+from rag.retrieval.sentences import Candidate, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
 from rag.types import Hit, Query
@@ -75,18 +75,16 @@ class Search:
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
         overview = bool(selection) and asks_for_substance(query.terms)
         among = allowed(state, selection) if beside is None else beside
-        hits = state.retriever.retrieve(query, FOUND, among)
-        candidates = self._scored(query, expectation, hits)
-        self.clock.lap("retrieve")
-        if overview:
-            candidates = [one for one in candidates if one.passage.role == "body"]
+        hits = state.retriever.retrieve(query, TOP_PASSAGES, among)
+        candidates = self._scored(query, expectation, hits, body_alone=overview)
         if asked is not None:
-            candidates = _in_both(candidates, self._scored(asked, expectation, hits))
+            candidates = _in_both(candidates, self._scored(asked, expectation, hits, body_alone=overview))
+        self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         refused = None
         if reason is not None:
-            nearest = [state.load(reply_id) for reply_id in _replies_of(hits[:TOP_PASSAGES])]
+            nearest = [state.load(reply_id) for reply_id in _replies_of(hits)]
             refused = Found(refusal=Reason(reason.code, reason.words), nearest=nearest)
             if not (reason.open and isinstance(self.llm, GenerativeLLM)):
                 return refused
@@ -103,10 +101,14 @@ class Search:
             prompt_version=written.prompt_version,
         )
 
-    def _scored(self, query: Query, expectation: Expectation, hits: Sequence[Hit]) -> list[Candidate]:
-        """The sentences of the hits that may answer, best first."""
+    def _scored(
+        self, query: Query, expectation: Expectation, hits: Sequence[Hit], *, body_alone: bool
+    ) -> list[Candidate]:
+        """The sentences of the hits that may answer, best first; ``body_alone``: none of a letter's head or foot."""
         state = self.state
         scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+        if body_alone:
+            scored = [one for one in scored if one.passage.role == "body"]
         return with_their_letters(state, query, scored)
 
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:

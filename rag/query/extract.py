@@ -21,6 +21,10 @@ from rag.types import Filters, Query
 
 _REMEMBERED_TURNS = 6
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+# 硅巷是2024年申报成功的吗, 为什么2024年才申报: the year is taken for granted; what the letter says may set it right
+_PRESUMED_YEAR = re.compile(
+    r"(?<=是)(?:19|20)\d\d年(?=[才就刚]?[^，,。；;？?]{1,14}的(?:吗|吧|[，,。？?\s]|$))|(?:19|20)\d\d年(?=才)"
+)
 _NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
@@ -73,6 +77,7 @@ def understand(
     told = read_over_time(turn.plain)
     standalone = told or turn.plain
     selection, rest = read_references(standalone, known, today, held)
+    rest = _PRESUMED_YEAR.sub("", rest)
     query = Query(
         asked=question,
         standalone=turn.text,
@@ -155,4 +160,5 @@ def _part(
         filters=selection.filters,
         terms=evidence_terms(rest, held),
     )
-    return replace(whole, query=query, selection=selection, rest=rest)
+    as_asked = replace(query, search_text=asked, terms=evidence_terms(asked, held)) if whole.as_asked else None
+    return replace(whole, query=query, selection=selection, rest=rest, as_asked=as_asked)

@@ -38,6 +38,9 @@ def complete(select: Select) -> Callable[[str, str], str]:
         ("什么时候答复的?", "傅潇霄委员的提案是谁答复的?", f"{REPLY}什么时候答复的?"),
         ("那份答复是谁签发的?", "上海硅巷的规划范围是什么?", f"{REPLY}是谁签发的?"),
         ("这份提案的文号是多少?", "上海硅巷的规划范围是什么?", f"{REPLY}的文号是多少?"),
+        # What was told in it has a name, a title, an author of its own.
+        ("它的补贴依据的文件叫什么?", "长宁有留学生人才公寓吗?", "长宁有留学生人才公寓的补贴依据的文件叫什么?"),
+        ("第二场谈的什么题目?", "论坛的主题是什么?", "第二场谈的什么题目?"),
         # Another thing asked about, another owner, another receiver.
         ("那美术馆呢?", "硅巷有多少家咖啡馆?", "硅巷有多少家美术馆?"),
         ("那总面积呢?", "上海硅巷的规划范围是什么?", "上海硅巷的总面积是什么?"),

@@ -133,3 +133,13 @@ def test_a_part_about_another_year_or_about_now_leaves_the_letters_of_the_part_b
     first, second = parts("2024年的答复里专班由谁牵头，现在由谁牵头？")
     assert first.filters.year == 2024
     assert second.filters == Filters(since=date(2025, 1, 1))
+
+
+@pytest.mark.parametrize("question", ["硅巷是2024年申报成功的吗？", "为什么2024年才申报创建硅巷？"])
+def test_a_year_taken_for_granted_need_not_stand_in_the_letter(question: str) -> None:
+    assert "2024" not in read(question).query.terms
+
+
+@pytest.mark.parametrize("question", ["2024年办了几场创投沙龙？", "是2024年还是2025年办的创投沙龙多？"])
+def test_a_year_asked_about_must_stand_in_the_letter(question: str) -> None:
+    assert "2024" in read(question).query.terms
