@@ -107,8 +107,8 @@ def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -
     candidates, telling, words = _candidates(asking, case["question"], history, asking._allowed(selection))
     if not candidates:
         return None
-    gold = [_solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
-    right = np.array([any(_same(_solid(one.text), wanted) for wanted in gold) for one in candidates])
+    gold = [solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
+    right = np.array([any(same(solid(one.text), wanted) for wanted in gold) for one in candidates])
     return _example(case["id"], candidates, right, at_home and not case["refuse"], telling, words, "letters")
 
 
@@ -152,7 +152,7 @@ def section_examples() -> Iterator[Example]:
     sections = read_sections("fitting")
     texts = {str(number): f"{one.title}\n\n{''.join(one.sentences)}" for number, one in enumerate(sections)}
     with tempfile.TemporaryDirectory() as place:
-        assistant = _with_texts(texts, Path(place))
+        assistant = with_texts(texts, Path(place))
         passages = _passages_by_document(assistant)
         for number, section in enumerate(sections):
             others = _all_but(str(number), passages)
@@ -161,19 +161,20 @@ def section_examples() -> Iterator[Example]:
 
 
 def _section_pair(asking: Asking, section: Section, asked: Asked, others: NDArray[np.int64]) -> Iterator[Example]:
-    gold = None if asked.answer is None else _solid(section.sentences[asked.answer])
+    gold = None if asked.answer is None else solid(section.sentences[asked.answer])
     for answerable, among in ((gold is not None, None), (False, others)):
         candidates, telling, words = _candidates(asking, asked.question, (), among)
-        right = np.array([answerable and _same(_solid(one.text), gold or "") for one in candidates], bool)
+        right = np.array([answerable and same(solid(one.text), gold or "") for one in candidates], bool)
         if candidates:
             yield _example(asked.question, candidates, right, answerable, telling, words, "sections")
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
-    return _with_texts({document.document_id: document.text for document in loaded.documents}, folder)
+    return with_texts({document.document_id: document.text for document in loaded.documents}, folder)
 
 
-def _with_texts(texts: Mapping[str, str], folder: Path) -> Assistant:
+def with_texts(texts: Mapping[str, str], folder: Path) -> Assistant:
+    """An assistant that holds the texts, each read from a file of its name; ``folder`` must be empty."""
     (folder / "texts").mkdir()
     for name, text in texts.items():
         (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -227,9 +228,11 @@ def _candidates(
     return candidates, telling, len(query.terms)
 
 
-def _solid(text: str) -> str:
+def solid(text: str) -> str:
+    """The text without white space."""
     return "".join(text.split())
 
 
-def _same(candidate: str, gold: str) -> bool:
+def same(candidate: str, gold: str) -> bool:
+    """Whether a candidate says the gold sentence, or is at least half of it."""
     return gold in candidate or (candidate in gold and len(candidate) >= 0.5 * len(gold))
