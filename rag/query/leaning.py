@@ -23,6 +23,8 @@ _MAX_NOUNS = 1
 _OF_NO_SUBJECT = frozenset(
     "理由 原因 问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
 )
+_QUOTED = re.compile(r"[“\"《][^”\"》]{2,}[”\"》]")
+"""A name in quotation marks is a subject（长宁的“一业一证”得过什么肯定）."""
 _NUMERALS = "一二两三四五六七八九十几第每半"
 _UNIT_ASKED = rf"(?:[一二两三四五六七八九十几些]|\d+)*(?:{UNIT})?"
 _WHICH = re.compile(
@@ -74,7 +76,10 @@ def leans(question: str) -> bool:
     """
     named = own_words(question)
     return (
-        len(question) <= _MAX_CHARS and len(named) <= _MAX_NOUNS and all(rarity(word) < _OWN_SUBJECT for word in named)
+        not _QUOTED.search(question)
+        and len(question) <= _MAX_CHARS
+        and len(named) <= _MAX_NOUNS
+        and all(rarity(word) < _OWN_SUBJECT for word in named)
     )
 
 

@@ -13,7 +13,8 @@ def test_a_question_without_a_subject_leans(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["中小学课后服务怎么收费?", "虹桥人才荟站点建了多少个?", "留学生创业大赛叫什么名字"]
+    "question",
+    ["中小学课后服务怎么收费?", "虹桥人才荟站点建了多少个?", "留学生创业大赛叫什么名字", '"一业一证"得过什么肯定'],
 )
 def test_a_question_with_a_subject_stands_alone(question: str) -> None:
     assert not leans(question)
