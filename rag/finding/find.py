@@ -128,8 +128,7 @@ def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Rep
     near = replace(understanding, selection=replace(understanding.selection, reply_ids=understanding.near), near=())
     found = Found()
     if understanding.beside:
-        asked = understanding.as_asked or near.query
-        found = yield from search.beside(near.query, asked, near.selection, understanding.beside)
+        found = yield from search.beside(near.query, understanding.as_asked, near.selection, understanding.beside)
     for place, replies in ((near, search.state.heads), (understanding, chosen)):
         if not _leaves_unsaid(found):
             return found

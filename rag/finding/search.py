@@ -47,11 +47,11 @@ class Search:
     clock: Clock
     dating: Dating
 
-    def beside(self, query: Query, asked: Query, selection: Selection, passages: Sequence[int]) -> Way[Found]:
+    def beside(self, query: Query, asked: Query | None, selection: Selection, passages: Sequence[int]) -> Way[Found]:
         """What the passages with these ids say of a follow-up to what they answered.
 
         ``query`` names the subject again, which tells whether they speak of the matter at all; ``asked`` are the
-        follow-up's own words, which tell their sentences apart.
+        follow-up's own words, which tell their sentences apart; ``None`` where it has none.
         """
         among = np.array(sorted(passages), np.int64)
         return (yield from self.run(query, selection, frozenset(), True, among, asked))
