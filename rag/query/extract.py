@@ -88,9 +88,6 @@ def understand(
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()
-    as_asked = replace(
-        query, search_text=turn.asked, kind=question_kind(turn.asked), terms=evidence_terms(turn.asked, held)
-    )
     return Understanding(
         query,
         selection,
@@ -100,7 +97,7 @@ def understand(
         over_time=told is not None,
         own=turn.own,
         goes_on=turn.goes_on if near else "",
-        as_asked=as_asked if near and as_asked.terms else None,
+        as_asked=_in_own_words(query, turn.asked, held) if near else None,
     )
 
 
@@ -160,5 +157,11 @@ def _part(
         filters=selection.filters,
         terms=evidence_terms(rest, held),
     )
-    as_asked = replace(query, search_text=asked, terms=evidence_terms(asked, held)) if whole.as_asked else None
+    as_asked = _in_own_words(query, asked, held) if whole.as_asked else None
     return replace(whole, query=query, selection=selection, rest=rest, as_asked=as_asked)
+
+
+def _in_own_words(query: Query, asked: str, held: Callable[[str], bool]) -> Query | None:
+    """The query of a follow-up as it was asked; ``None`` where it names nothing."""
+    terms = evidence_terms(asked, held)
+    return replace(query, search_text=asked, kind=question_kind(asked), terms=terms) if terms else None
