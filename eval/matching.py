@@ -57,24 +57,29 @@ def compact(text: str) -> str:
 def states(text: str, alternative: str) -> bool:
     """Whether ``alternative`` stands in ``text``, white space and width ignored.
 
-    A digit at either end of the alternative must not go on in the text: "15家" is not stated by "115家".
+    A digit at either end of the alternative must not go on in the text: "15家" is not stated by "115家". The next cell of
+    a table does not go on with it.
 
-    >>> states("共建站 15 家", "15家"), states("共建站 115 家", "15家")
-    (True, False)
+    >>> states("共建站 15 家", "15家"), states("共建站 115 家", "15家"), states("2.86 1.74 0.92", "0.92")
+    (True, False, True)
     """
-    haystack, needle = compact(text), compact(alternative)
-    if not needle:
+    needle = compact(alternative)
+    if not needle or needle not in compact(text):
         return False
-    position = haystack.find(needle)
+    haystack = compact_with_offsets(text)
+    position = haystack.text.find(needle)
     while position >= 0:
-        before = haystack[position - 1 : position]
         end = position + len(needle)
-        after = haystack[end : end + 1]
-        runs_on = (needle[0].isdigit() and before.isdigit()) or (needle[-1].isdigit() and after.isdigit())
-        if not runs_on:
+        if not (_goes_on(haystack, position) or _goes_on(haystack, end)):
             return True
-        position = haystack.find(needle, position + 1)
+        position = haystack.text.find(needle, position + 1)
     return False
+
+
+def _goes_on(haystack: CompactText, place: int) -> bool:
+    """Whether digits stand on either side of the place, without a blank between them in the original."""
+    around = haystack.text[max(place - 1, 0) : place + 1]
+    return len(around) == 2 and around.isdecimal() and haystack.offsets[place] - haystack.offsets[place - 1] <= 1
 
 
 def states_any(text: str, alternatives: tuple[str, ...]) -> bool:

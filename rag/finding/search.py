@@ -18,6 +18,7 @@ from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
 from rag.finding.found import Found, Reason
+from rag.finding.series import points_told
 from rag.finding.whole_lists import told_to_end
 from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
@@ -88,6 +89,10 @@ class Search:
             refused = Found(refusal=Reason(reason.code, reason.words), nearest=nearest)
             if not (reason.open and isinstance(self.llm, GenerativeLLM)):
                 return refused
+        elif not isinstance(self.llm, GenerativeLLM):
+            points = points_told(query.search_text, query.terms, candidates, state)
+            if points:
+                return Found(drafts=name_older(points, state.load, years if loosely else frozenset()), candidates=candidates)
         prompt = replace(_prompt(query, expectation, candidates), quotable=refused is None)
         written = yield from self._write(prompt, years if loosely else frozenset())
         self.clock.lap("generate")

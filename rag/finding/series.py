@@ -1,0 +1,181 @@
+"""Questions for the numbered points of a letter（治理分哪四项工作）: each point is told by its first words.
+
+Letters number their points over paragraphs,（一）截污。… （二）清淤。…; no single sentence lists them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.passages import sentences_of
+from rag.query.words import any_of
+from rag.retrieval.coverage import bears_out
+from rag.retrieval.features import listing
+from rag.retrieval.sentences import Candidate
+from rag.state import State
+from rag.text.numerals import parse_chinese_number
+from rag.text.sentences import split_clauses
+from rag.text.tokens import fold
+from rag.types import Draft, Pointer, Reply, Sentence
+
+_MAX_POINTS = 12
+_MAX_POINT_CHARS = 120
+_LIKELY = 10
+"""Of so many of the likeliest sentences one stands in the points that are told."""
+_LISTS_ITSELF = 0.5
+"""From what ``listing`` the likeliest sentence lists things by itself."""
+_LEAST_BORNE_OUT = 0.5
+"""Share of the question's words that the points bear out with what leads up to them."""
+_COUNT = "[两二三四五六七八九十]{1,2}|[1-9]\\d?"
+_PARTS = any_of("个 项 条 点 大 件 步 方面 板块 阶段 部分 类 种")
+_POINTS = any_of(
+    """
+    方面 措施 举措 任务 工作 行动 步骤 理由 原因 问题 困难 难点 短板 不足 毛病 做法 办法 思路 思考 打算 安排 要求 建议 意见
+    要点 重点 内容 事情? 目标 方向
+    """
+)
+_ASKED = (
+    re.compile(
+        rf"(?:哪|分[成为]?了?|有|是|这|那)(?P<count>{_COUNT})"
+        rf"(?:(?:{_PARTS})(?:的)?(?:{_POINTS})|(?:条|点|方面|步|部分|板块|阶段)(?=[?？。，,]|$))"
+    ),
+    re.compile(rf"(?:哪[几些]|分[成为]?了?几)(?:{_PARTS})?(?P<named>[区期类块段轮批步])"),
+    re.compile(rf"哪几?(?:{_PARTS})(?:的)?(?:{_POINTS})"),
+    re.compile(rf"(?:{_POINTS})(?:都|分别|主要|各|具体)*[有是](?:哪|什么|啥)"),
+    re.compile(rf"哪些(?:{_POINTS})"),
+    re.compile(rf"(?:{_POINTS})[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
+)
+_COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_MARKS = (
+    re.compile(rf"(?P<number>{_NUMERAL})、"),
+    re.compile(rf"[（(](?P<number>{_NUMERAL})[）)]"),
+    re.compile(r"(?P<number>\d{1,2})[.．、]"),
+    re.compile(r"[（(](?P<number>\d{1,2})[）)]"),
+    re.compile(rf"(?P<number>{_NUMERAL})(?:是|要)|[第其](?P<other>{_NUMERAL})(?:[，,、]|是)|(?P<word>首先|其次|再次)"),
+)
+"""How points are numbered, the outer ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The numbered points of one place of a letter, in order, behind the ``lead`` that announces them."""
+
+    lead: str
+    section: tuple[str, ...]
+    points: tuple[Sentence, ...]
+    start: int
+    end: int
+
+
+def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candidate], state: State) -> list[Draft]:
+    """The points that a folded question asks for, of the letter with the likeliest sentence; none where it has none.
+
+    A question that says how many there are is answered by so many only.
+    """
+    asked = next((match for pattern in _ASKED if (match := pattern.search(question))), None)
+    if asked is None or not candidates:
+        return []
+    groups = asked.groupdict("")
+    count = _number(groups.get("count", ""))
+    if _lists_itself(candidates[0].text, count):
+        return []
+    likely = candidates[:_LIKELY]
+    reply_id = candidates[0].passage.reply_id
+    fitting = [
+        one
+        for one in all_series(state.load(reply_id))
+        if len(one.points) == (count or len(one.points))
+        and any(one.start <= candidate.pointer.start < one.end for candidate in likely)
+    ]
+    subject = candidates[0].passage.context
+    best = max(fitting, key=lambda one: _borne_out(terms, one, subject), default=None)
+    if best is None or _borne_out(terms, best, subject) < _LEAST_BORNE_OUT * len(terms):
+        return []
+    named = groups.get("named") and all(groups["named"] in _head(one.text) for one in best.points)
+    if not (count or named or _announces(best, asked.group(), terms)):
+        return []
+    return [_told(one, reply_id) for one in best.points]
+
+
+def _lists_itself(text: str, count: int) -> bool:
+    """Whether a sentence lists things, as many as are asked for where it says how many（瞄准…三大产业方向）."""
+    counted = count and any(_number(match["count"]) == count for match in _COUNTED.finditer(text))
+    return bool(counted) or (not count and listing(text) >= _LISTS_ITSELF)
+
+
+def _head(text: str) -> str:
+    """The first words of a point, up to a mark."""
+    return re.split(r"[。，,：:；;]", text, maxsplit=1)[0]
+
+
+def _announces(series: Series, asked: str, terms: Sequence[str]) -> bool:
+    """Whether what leads up to the points names what is asked for."""
+    above = fold(" ".join((*series.section, series.lead)))
+    words = re.findall(_POINTS, asked)
+    return any(word in above for word in words) and any(bears_out(term, above) for term in terms)
+
+
+def _borne_out(terms: Sequence[str], series: Series, subject: str) -> float:
+    """How many of the words the points bear out, with the line and the headings above and the letter's subject."""
+    around = fold(" ".join((subject, *series.section, series.lead, *(one.text for one in series.points))))
+    return sum(bears_out(term, around) for term in terms)
+
+
+def _told(point: Sentence, reply_id: str) -> Draft:
+    """A point by its sentence, of a long one the first clause."""
+    start, end = (0, len(point.text)) if len(point.text) <= _MAX_POINT_CHARS else split_clauses(point.text)[0]
+    return Draft(point.text[start:end], (Pointer(reply_id, point.start + start, point.start + end),), "verbatim")
+
+
+def all_series(reply: Reply) -> list[Series]:
+    """The numbered points of a letter, those of each place and each way of numbering by themselves."""
+    return [one for one in _series(reply) if 1 < len(one.points) <= _MAX_POINTS]
+
+
+def _series(reply: Reply) -> Iterator[Series]:
+    open_ones: dict[int, Series] = {}
+    lead = ""
+    for sentence, section in _sentences(reply):
+        level, number = _numbered(sentence.text)
+        if number:
+            for inner in [one for one in open_ones if one > level]:
+                yield open_ones.pop(inner)
+            known = open_ones.get(level)
+            if known is not None and number == len(known.points) + 1:
+                open_ones[level] = replace(known, points=(*known.points, sentence))
+            elif number == 1:
+                if known is not None:
+                    yield known
+                above = tuple(heading for heading in section if heading not in sentence.text)
+                open_ones[level] = Series(lead, above, (sentence,), sentence.start, sentence.end)
+        open_ones = {level: replace(one, end=sentence.end) for level, one in open_ones.items()}
+        lead = sentence.text
+    yield from open_ones.values()
+
+
+def _sentences(reply: Reply) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
+    for paragraph in reply.paragraphs:
+        if paragraph.role in ("heading", "body"):
+            for sentence in sentences_of(reply, paragraph):
+                yield sentence, paragraph.section
+
+
+def _numbered(text: str) -> tuple[int, int]:
+    """The level of a sentence's number and the number; (0, 0) where it has none."""
+    for level, mark in enumerate(_MARKS):
+        if found := mark.match(text):
+            groups = found.groupdict("")
+            if word := groups.get("word"):
+                return level, ("首先", "其次", "再次").index(word) + 1
+            return level, _number(groups["number"] or groups.get("other", ""))
+    return 0, 0
+
+
+def _number(text: str) -> int:
+    """The number that a numeral means, 0 for none."""
+    if not text or text == "几":
+        return 0
+    return int(text) if text.isdecimal() else parse_chinese_number(text) or 0
