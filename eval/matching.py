@@ -57,8 +57,8 @@ def compact(text: str) -> str:
 def states(text: str, alternative: str) -> bool:
     """Whether ``alternative`` stands in ``text``, white space and width ignored.
 
-    A digit at either end of the alternative must not go on in the text: "15家" is not stated by "115家". The next cell of
-    a table does not go on with it.
+    A digit at either end of the alternative must not go on in the text: "15家" is not stated by "115家". The next cell
+    of a table does not go on with it.
 
     >>> states("共建站 15 家", "15家"), states("共建站 115 家", "15家"), states("2.86 1.74 0.92", "0.92")
     (True, False, True)

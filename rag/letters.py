@@ -141,9 +141,15 @@ def _headings(lines: list[TextLine], roles: list[ParagraphRole]) -> list[int]:
         last = index + 1 == len(lines) or roles[index + 1] != "body"
         below = None if last else marks[index + 1]
         heads_text = level is not None and not last and above != level and (below is None or below > level)
-        if line.markdown_level or heads_text:
+        if line.markdown_level or heads_text or (not last and _is_set_off(line, lines[index + 1])):
             found.append(index)
     return found
+
+
+def _is_set_off(line: TextLine, below: TextLine) -> bool:
+    """Whether a line without a mark heads the one below: all of it bold, or with a bullet that the next has not."""
+    title = _is_bare(line) and line.text[-1] not in "。！？：:" and not HEADING_MARK.match(line.text)
+    return title and ((line.bold and not below.bold) or (line.item and not below.item))
 
 
 def _is_bare(line: TextLine) -> bool:

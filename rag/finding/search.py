@@ -92,7 +92,9 @@ class Search:
         elif not isinstance(self.llm, GenerativeLLM):
             points = points_told(query.search_text, query.terms, candidates, state)
             if points:
-                return Found(drafts=name_older(points, state.load, years if loosely else frozenset()), candidates=candidates)
+                return Found(
+                    drafts=name_older(points, state.load, years if loosely else frozenset()), candidates=candidates
+                )
         prompt = replace(_prompt(query, expectation, candidates), quotable=refused is None)
         written = yield from self._write(prompt, years if loosely else frozenset())
         self.clock.lap("generate")

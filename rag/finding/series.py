@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rag.passages import sentences_of
 from rag.query.words import any_of
@@ -22,6 +23,7 @@ from rag.types import Draft, Pointer, Reply, Sentence
 
 _MAX_POINTS = 12
 _MAX_POINT_CHARS = 120
+_MAX_TITLE_CHARS = 12
 _LIKELY = 10
 """Of so many of the likeliest sentences one stands in the points that are told."""
 _LISTS_ITSELF = 0.5
@@ -32,8 +34,8 @@ _COUNT = "[两二三四五六七八九十]{1,2}|[1-9]\\d?"
 _PARTS = any_of("个 项 条 点 大 件 步 方面 板块 阶段 部分 类 种")
 _POINTS = any_of(
     """
-    方面 措施 举措 任务 工作 行动 步骤 理由 原因 问题 困难 难点 短板 不足 毛病 做法 办法 思路 思考 打算 安排 要求 建议 意见
-    要点 重点 内容 事情? 目标 方向
+    方面 措施 举措 任务 工作 行动 步骤 理由 原因 问题 困难 难点 短板 不足 毛病 做法 办法 思路 思考 打算 安排 要求
+    建议 意见 要点 重点 内容 事情? 目标 方向
     """
 )
 _ASKED = (
@@ -47,25 +49,58 @@ _ASKED = (
     re.compile(rf"哪些(?:{_POINTS})"),
     re.compile(rf"(?:{_POINTS})[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
+_MARK = re.compile(r"[。，,：:；;]")
+_EXPLAINED = re.compile(any_of("理由 原因 问题 困难 难点 短板 不足 毛病"))
+"""Points of which a title alone says little."""
 _COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
+_WORDS = ("首先", "其次", "再次")
 _MARKS = (
     re.compile(rf"(?P<number>{_NUMERAL})、"),
     re.compile(rf"[（(](?P<number>{_NUMERAL})[）)]"),
     re.compile(r"(?P<number>\d{1,2})[.．、]"),
     re.compile(r"[（(](?P<number>\d{1,2})[）)]"),
-    re.compile(rf"(?P<number>{_NUMERAL})(?:是|要)|[第其](?P<other>{_NUMERAL})(?:[，,、]|是)|(?P<word>首先|其次|再次)"),
+    re.compile(
+        rf"(?P<number>{_NUMERAL})(?:是|要)|[第其](?P<other>{_NUMERAL})(?:[，,、]|是)|(?P<word>{'|'.join(_WORDS)})"
+    ),
 )
 """How points are numbered, the outer ones first."""
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence, the next one of its paragraph, the headings above, and whether its paragraph begins with it."""
+
+    sentence: Sentence
+    following: Sentence | None
+    section: tuple[str, ...]
+    first: bool
+
+    @property
+    def point(self) -> tuple[Sentence, Sentence | None]:
+        return self.sentence, self.following
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The headings above without its own words."""
+        return tuple(heading for heading in self.section if heading not in self.sentence.text)
+
+    @property
+    def titles(self) -> bool:
+        """Whether it only titles its paragraph."""
+        return self.first and self.following is not None and len(self.sentence.text) <= _MAX_TITLE_CHARS
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
-    """The numbered points of one place of a letter, in order, behind the ``lead`` that announces them."""
+    """The points of one place of a letter, in order, behind the ``lead`` that announces them.
+
+    A point is a sentence with the next one of its paragraph. ``start`` and ``end`` span all that they say.
+    """
 
     lead: str
     section: tuple[str, ...]
-    points: tuple[Sentence, ...]
+    points: tuple[tuple[Sentence, Sentence | None], ...]
     start: int
     end: int
 
@@ -84,20 +119,21 @@ def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candid
         return []
     likely = candidates[:_LIKELY]
     reply_id = candidates[0].passage.reply_id
+    subject = candidates[0].passage.context
+    named = groups.get("named", "")
     fitting = [
         one
         for one in all_series(state.load(reply_id))
-        if len(one.points) == (count or len(one.points))
-        and any(one.start <= candidate.pointer.start < one.end for candidate in likely)
+        if any(one.start <= candidate.pointer.start < one.end for candidate in likely)
+        and _borne_out(terms, one, subject) >= _LEAST_BORNE_OUT * len(terms)
+        and (len(one.points) == count if count else _are(named, one) or _announces(one, asked.group()))
     ]
-    subject = candidates[0].passage.context
-    best = max(fitting, key=lambda one: _borne_out(terms, one, subject), default=None)
-    if best is None or _borne_out(terms, best, subject) < _LEAST_BORNE_OUT * len(terms):
+    if not fitting:
         return []
-    named = groups.get("named") and all(groups["named"] in _head(one.text) for one in best.points)
-    if not (count or named or _announces(best, asked.group(), terms)):
-        return []
-    return [_told(one, reply_id) for one in best.points]
+    best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
+    return [
+        _told(one, explained if _EXPLAINED.search(asked.group()) else None, reply_id) for one, explained in best.points
+    ]
 
 
 def _lists_itself(text: str, count: int) -> bool:
@@ -106,61 +142,77 @@ def _lists_itself(text: str, count: int) -> bool:
     return bool(counted) or (not count and listing(text) >= _LISTS_ITSELF)
 
 
-def _head(text: str) -> str:
-    """The first words of a point, up to a mark."""
-    return re.split(r"[。，,：:；;]", text, maxsplit=1)[0]
+def _are(named: str, series: Series) -> bool:
+    """Whether each point begins with such a thing: 先行区, 拓展区."""
+    return bool(named) and all(
+        re.split(r"[。，,：:；;]", one.text, maxsplit=1)[0].endswith(named) for one, _ in series.points
+    )
 
 
-def _announces(series: Series, asked: str, terms: Sequence[str]) -> bool:
+def _announces(series: Series, asked: str) -> bool:
     """Whether what leads up to the points names what is asked for."""
-    above = fold(" ".join((*series.section, series.lead)))
-    words = re.findall(_POINTS, asked)
-    return any(word in above for word in words) and any(bears_out(term, above) for term in terms)
+    above = " ".join((*series.section[-1:], series.lead))
+    return any(word in above for word in re.findall(_POINTS, asked))
 
 
 def _borne_out(terms: Sequence[str], series: Series, subject: str) -> float:
     """How many of the words the points bear out, with the line and the headings above and the letter's subject."""
-    around = fold(" ".join((subject, *series.section, series.lead, *(one.text for one in series.points))))
+    around = fold(" ".join((subject, *series.section, series.lead, *(one.text for one, _ in series.points))))
     return sum(bears_out(term, around) for term in terms)
 
 
-def _told(point: Sentence, reply_id: str) -> Draft:
-    """A point by its sentence, of a long one the first clause."""
+def _told(point: Sentence, explained: Sentence | None, reply_id: str) -> Draft:
+    """A point by its sentence, of a long one the first clause, and with the next where the title alone says little."""
+    if explained is not None and explained.end - point.start <= _MAX_POINT_CHARS:
+        return Draft(f"{point.text}{explained.text}", (Pointer(reply_id, point.start, explained.end),), "verbatim")
     start, end = (0, len(point.text)) if len(point.text) <= _MAX_POINT_CHARS else split_clauses(point.text)[0]
     return Draft(point.text[start:end], (Pointer(reply_id, point.start + start, point.start + end),), "verbatim")
 
 
 def all_series(reply: Reply) -> list[Series]:
-    """The numbered points of a letter, those of each place and each way of numbering by themselves."""
-    return [one for one in _series(reply) if 1 < len(one.points) <= _MAX_POINTS]
+    """The points of a letter, those of each place and each way of numbering by themselves."""
+    read = list(_sentences(reply))
+    return [one for one in (*_numbered_points(read), *_titled_points(read)) if 1 < len(one.points) <= _MAX_POINTS]
 
 
-def _series(reply: Reply) -> Iterator[Series]:
+def _numbered_points(read: Sequence[_Read]) -> Iterator[Series]:
     open_ones: dict[int, Series] = {}
     lead = ""
-    for sentence, section in _sentences(reply):
-        level, number = _numbered(sentence.text)
+    for one in read:
+        level, number = _numbered(one.sentence.text)
         if number:
-            for inner in [one for one in open_ones if one > level]:
+            for inner in [known for known in open_ones if known > level]:
                 yield open_ones.pop(inner)
             known = open_ones.get(level)
             if known is not None and number == len(known.points) + 1:
-                open_ones[level] = replace(known, points=(*known.points, sentence))
+                open_ones[level] = replace(known, points=(*known.points, one.point))
             elif number == 1:
                 if known is not None:
                     yield known
-                above = tuple(heading for heading in section if heading not in sentence.text)
-                open_ones[level] = Series(lead, above, (sentence,), sentence.start, sentence.end)
-        open_ones = {level: replace(one, end=sentence.end) for level, one in open_ones.items()}
-        lead = sentence.text
+                open_ones[level] = Series(lead, one.above, (one.point,), one.sentence.start, one.sentence.end)
+        open_ones = {level: replace(known, end=one.sentence.end) for level, known in open_ones.items()}
+        lead = one.sentence.text
     yield from open_ones.values()
 
 
-def _sentences(reply: Reply) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
+def _titled_points(read: Sequence[_Read]) -> Iterator[Series]:
+    """Paragraphs under one heading that begin with a few words of their own: 交通。滨河路宽9米…"""
+    for section, group in groupby(read, key=lambda one: one.section):
+        within = list(group)
+        points = tuple(one.point for one in within if one.titles)
+        paragraphs = {one.sentence.paragraph for one in within}
+        if section and len(points) == len(paragraphs):
+            yield Series("", section, points, within[0].sentence.start, within[-1].sentence.end)
+
+
+def _sentences(reply: Reply) -> Iterator[_Read]:
     for paragraph in reply.paragraphs:
-        if paragraph.role in ("heading", "body"):
-            for sentence in sentences_of(reply, paragraph):
-                yield sentence, paragraph.section
+        if paragraph.role not in ("heading", "body"):
+            continue
+        sentences = sentences_of(reply, paragraph)
+        for place, sentence in enumerate(sentences):
+            following = sentences[place + 1] if place + 1 < len(sentences) else None
+            yield _Read(sentence, following, paragraph.section, place == 0)
 
 
 def _numbered(text: str) -> tuple[int, int]:
@@ -169,7 +221,7 @@ def _numbered(text: str) -> tuple[int, int]:
         if found := mark.match(text):
             groups = found.groupdict("")
             if word := groups.get("word"):
-                return level, ("首先", "其次", "再次").index(word) + 1
+                return level, _WORDS.index(word) + 1
             return level, _number(groups["number"] or groups.get("other", ""))
     return 0, 0
 

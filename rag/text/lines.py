@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.text.normalise import RULE
 
 _RULE = re.compile(rf"{RULE}\s*")
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
+_BULLET = re.compile(r"^\s*[-*+•●▪◆■]\s+(?=\S)")
+_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)(?P<text>(?:(?!\*\*|__).)+)(?:\*\*|__)\s*$")
 _EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 _LABELS = (
@@ -54,12 +56,17 @@ _MAX_TITLE_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none)."""
+    """A cleaned line: its text, the source offset of each character, and the level of a Markdown heading (0: none).
+
+    ``bold``: Markdown sets all of it in bold type; ``item``: it begins with a bullet, which is no part of the text.
+    """
 
     text: str
     offsets: tuple[int, ...]
     markdown_level: int
     page: int | None
+    bold: bool = False
+    item: bool = False
 
     @property
     def width(self) -> int:
@@ -110,7 +117,7 @@ class _Growing:
                 offsets.append(_first_blank(source_text, offsets[-1] + 1))
             texts.append(line.text)
             offsets += line.offsets
-        return TextLine("".join(texts), tuple(offsets), first.markdown_level, first.page)
+        return replace(first, text="".join(texts), offsets=tuple(offsets), bold=first.bold and self.single)
 
 
 def paragraph_lines(source_text: str) -> list[TextLine]:
@@ -137,12 +144,13 @@ def _clean_lines(source_text: str) -> list[TextLine]:
     paged = "\f" in source_text
     for raw in re.split(r"(?<=[\n\f])", source_text):
         if not _RULE.fullmatch(raw):
-            lead = _MARKDOWN_LEAD.match(raw)
+            lead, bullet = _MARKDOWN_LEAD.match(raw), _BULLET.match(raw)
             level = lead.group().count("#") if lead else 0
-            for start, end in _label_pieces(raw, lead.end() if lead else 0):
+            bold = _BOLD_LINE.match(raw) is not None
+            for start, end in _label_pieces(raw, max(one.end() if one else 0 for one in (lead, bullet))):
                 text, offsets = _clean_piece(raw[start:end], position + start)
                 if text:
-                    cleaned.append(TextLine(text, offsets, level, page if paged else None))
+                    cleaned.append(TextLine(text, offsets, level, page if paged else None, bold, bullet is not None))
         page += raw.endswith("\f")
         position += len(raw)
     return cleaned
@@ -213,6 +221,8 @@ def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> b
     if _is_unfinished_title(paragraph.title, line.text):
         return True
     if line.markdown_level or last.markdown_level or _stands_alone(line.text) or _stands_alone(last.text):
+        return False
+    if line.item or (full_width is None and (line.bold or last.bold)):
         return False
     if HEADING_MARK.match(line.text) or _is_title(line.text) or _is_title(paragraph.title):
         return False
