@@ -1,10 +1,11 @@
-"""Questions in everyday words, asked of 1,220 invented sections of letters at once that nothing has learnt from.
+"""Questions in everyday words about invented sections of letters that nothing has learnt from, among all sections.
 
-    python -m eval.everyday                  # 600 of the 14,186 questions of eval/sections/unread.jsonl
+    python -m eval.everyday                  # 600 of the questions of eval/sections/unread.jsonl
     python -m eval.everyday --questions 0    # all of them
 
-Each section is a text of its own. A question is solved where a quoted sentence is the one that answers it; one that no
-sentence of its section answers asks for something else about the very same matter, and is to be refused.
+Each section is a text of its own; those that the embedder, sentence choice or refusal learnt from stand beside them.
+A question is solved where a quoted sentence is the one that answers it; one that no sentence of its section answers
+asks for something else about the very same matter, and is to be refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from eval.fit_examples import same, solid, with_texts
 from rag import Assistant
 from rag.asking import TOP_PASSAGES
+from rag.bundled.corpus import SECTIONS_FILE
 
 SECTIONS = Path(__file__).parent / "sections" / "unread.jsonl"
 NO_SHARED_WORD, SHARED_WORDS, UNANSWERABLE = "blind", "mixed", "unanswerable"
@@ -98,9 +100,11 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=600, help="how many are drawn; 0: all")
     arguments = parser.parse_args()
     texts, questions = read_questions(arguments.sections)
+    texts += read_questions(SECTIONS_FILE)[0]
     random.Random(7).shuffle(questions)
     with tempfile.TemporaryDirectory() as folder:
         assistant = with_texts({str(number): text for number, text in enumerate(texts)}, Path(folder))
+        print(f"{len(texts)} sections")
         print("\n".join(table(list(outcomes(assistant, questions[: arguments.questions or None])))))
 
 

@@ -363,3 +363,17 @@ def test_a_follow_up_is_asked_of_what_was_told_before(
 )
 def test_what_other_letters_say_is_found(invented: Assistant, question: str, fact: str) -> None:
     assert fact in invented.ask(question, today=TODAY).text
+
+
+def test_a_side_that_its_own_letters_answer_is_told_from_them(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "data", llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev")
+        answer = assistant.ask("2023年和2025年临湖的公交专用道有什么不同？", today=TODAY)
+    assert "46.8公里" in answer.text
+    assert "63.2公里" in answer.text
+
+
+def test_a_side_without_a_sure_answer_is_told_where_the_other_has_one(ask: Ask) -> None:
+    answer = ask("第066号和第083号在院士专家工作站上有什么不同？")
+    assert "连续两届" in answer.text
+    assert "连续3次" in answer.text

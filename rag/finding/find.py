@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.answering.steps import Way
 from rag.answering.support import is_small_talk
-from rag.finding.found import Found, Reason
+from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
 from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.sides import search_sides
@@ -16,7 +16,7 @@ from rag.llm.base import Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, parts_of
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
-from rag.query.structured import answer_from_heads, field_all_the_same
+from rag.query.structured import answer_from_heads, field_all_the_same, field_over_time
 from rag.retrieval.coverage import bears_out
 from rag.text.tokens import fold
 from rag.types import Reply
@@ -41,6 +41,8 @@ def find(search: Search, understanding: Understanding) -> Way[Found]:
     )
     if small_talk or not asked.strip():
         return Found(refusal=Reason("off_topic"))
+    if changed := field_over_time(understanding.selection, understanding.rest, _heads(search, understanding)):
+        return Found(drafts=changed, notices=list(understanding.notices))
     parts = [] if understanding.over_time else parts_of(understanding, state.known, search.today, state.holds)
     found = None
     if len({part.selection for part in parts}) > 1:
@@ -83,6 +85,18 @@ def _bears_out_all(words: Sequence[str], letter: str) -> bool:
     return all(bears_out(word, letter) >= _BORNE_OUT for word in words)
 
 
+def _heads(search: Search, understanding: Understanding) -> Heads:
+    """What the catalogue offers to answers computed from the heads."""
+    state = search.state
+    return Heads(
+        state.heads_with,
+        state.spans,
+        state.containing,
+        state.holds,
+        lambda words: _bearing(search, understanding, words),
+    )
+
+
 def _not_computed(reason: NoAnswer) -> Reason:
     message = Notice(f"{reason.what}。", "") if reason.code != "out_of_range" else None
     return Reason(reason.code, (reason.what,), message)
@@ -94,14 +108,7 @@ def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
 
 def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:
     """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
-    state, selection = search.state, understanding.selection
-    heads = Heads(
-        state.heads_with,
-        state.spans,
-        state.containing,
-        state.holds,
-        lambda words: _bearing(search, understanding, words),
-    )
+    state, selection, heads = search.state, understanding.selection, _heads(search, understanding)
     computed = answer_from_heads(selection, understanding.rest, heads)
     if isinstance(computed, NoAnswer):
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))
@@ -130,14 +137,9 @@ def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Rep
     if understanding.beside:
         found = yield from search.beside(near.query, understanding.as_asked, near.selection, understanding.beside)
     for place, replies in ((near, search.state.heads), (understanding, chosen)):
-        if not _leaves_unsaid(found):
+        if not leaves_unsaid(found):
             return found
         other = yield from search_sides(search, place, replies)
-        if _leaves_unsaid(other) < _leaves_unsaid(found) or (not found.drafts and not found.refusal):
+        if leaves_unsaid(other) < leaves_unsaid(found) or (not found.drafts and not found.refusal):
             found = other
     return found
-
-
-def _leaves_unsaid(found: Found) -> float:
-    """Share of the question that what was found leaves unsaid, all where nothing was found."""
-    return found.candidates[0].missing_share if found.drafts and found.candidates else 1.0

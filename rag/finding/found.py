@@ -39,6 +39,11 @@ class Found:
     filters: Filters | None = None
 
 
+def leaves_unsaid(found: Found) -> float:
+    """Share of the question that what was found leaves unsaid, all where nothing was found."""
+    return found.candidates[0].missing_share if found.drafts and found.candidates else 1.0
+
+
 def merged(drafts: list[Draft], results: Sequence[Found], missing: int) -> Found:
     """What several searches found, as one."""
     return Found(

@@ -17,6 +17,7 @@ from rag.answering.telling import is_telling
 from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
+from rag.finding.decided import decided
 from rag.finding.found import Found, Reason
 from rag.finding.series import points_told
 from rag.finding.whole_lists import told_to_end
@@ -26,14 +27,15 @@ from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
-from rag.retrieval.sentences import Candidate, score_sentences
+from rag.retrieval.sentences import FOUND, Candidate, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
-from rag.types import Hit, Query
+from rag.types import Draft, Hit, Query
 
 TOP_PASSAGES = 12
-_BESIDE = 0.3
-"""What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about."""
+_LIKELY = 0.3
+"""What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about, and for
+one side of a comparison whose other side is answered."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -65,36 +67,35 @@ class Search:
         loosely: bool,
         beside: NDArray[np.int64] | None = None,
         asked: Query | None = None,
+        *,
+        likely: bool = False,
     ) -> Way[Found]:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
         ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
         the only passages to read, where what was asked before was answered: there a less likely answer will
-        do, and the follow-up in its own words, ``asked``, has its say in which sentence.
+        do, and the follow-up in its own words, ``asked``, has its say in which sentence. ``likely``: that the letters
+        speak of the matter is likely for another reason, so that a less likely answer will do as well.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
         overview = bool(selection) and asks_for_substance(query.terms)
         among = allowed(state, selection) if beside is None else beside
-        hits = state.retriever.retrieve(query, TOP_PASSAGES, among)
+        hits = state.retriever.retrieve(query, FOUND, among)
         candidates = self._scored(query, expectation, hits, body_alone=overview)
         if asked is not None:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, body_alone=overview))
         self.clock.lap("retrieve")
-        threshold = 0.0 if overview else learnt().threshold * (1.0 if beside is None else _BESIDE)
+        threshold = 0.0 if overview else learnt().threshold * (_LIKELY if likely or beside is not None else 1.0)
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
+        if told := self._listed(query, candidates, answered=reason is None):
+            return Found(drafts=name_older(told, state.load, years if loosely else frozenset()), candidates=candidates)
         refused = None
         if reason is not None:
-            nearest = [state.load(reply_id) for reply_id in _replies_of(hits)]
+            nearest = [state.load(reply_id) for reply_id in _replies_of(hits[:TOP_PASSAGES])]
             refused = Found(refusal=Reason(reason.code, reason.words), nearest=nearest)
             if not (reason.open and isinstance(self.llm, GenerativeLLM)):
                 return refused
-        elif not isinstance(self.llm, GenerativeLLM):
-            points = points_told(query.search_text, query.terms, candidates, state)
-            if points:
-                return Found(
-                    drafts=name_older(points, state.load, years if loosely else frozenset()), candidates=candidates
-                )
         prompt = replace(_prompt(query, expectation, candidates), quotable=refused is None)
         written = yield from self._write(prompt, years if loosely else frozenset())
         self.clock.lap("generate")
@@ -107,6 +108,15 @@ class Search:
             notices=list(written.notices),
             prompt_version=written.prompt_version,
         )
+
+    def _listed(self, query: Query, candidates: Sequence[Candidate], *, answered: bool) -> list[Draft]:
+        """What no sentence lists, but a letter says in several places; of a model the sentences are asked instead."""
+        if isinstance(self.llm, GenerativeLLM):
+            return []
+        told = decided(query.search_text, query.terms, candidates, self.state)
+        if not told and answered:
+            told = points_told(query.search_text, query.terms, candidates, self.state)
+        return told
 
     def _scored(
         self, query: Query, expectation: Expectation, hits: Sequence[Hit], *, body_alone: bool

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answering.steps import Way, together
 from rag.answering.years import name_older
-from rag.finding.found import Found, merged, so_far
+from rag.finding.found import Found, leaves_unsaid, merged, so_far
 from rag.finding.search import Search
 from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
@@ -26,6 +27,8 @@ _MAX_LETTERS, _LEAST_LETTERS = 5, 2
 """Letters looked at for what was said over time, and how many make a row."""
 _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相比 对比 比较".split())
 """What is asked about both sides together, and need stand in neither."""
+_CHANGES = re.compile(r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]")
+"""Signs that a question of yes or no asks what changed: 数目涨了没有."""
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 
@@ -52,7 +55,21 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
     results = yield from together(
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
     )
+    if any(result.drafts for result in results):
+        results = yield from _asked_again(search, queries, sides, results)
     return _side_by_side(search, sides, results)
+
+
+def _asked_again(
+    search: Search, queries: Sequence[Query], sides: Sequence[Side], results: Sequence[Found]
+) -> Way[list[Found]]:
+    """The results, sides without an answer searched once more: what one letter speaks of another is likely to."""
+    answered = list(results)
+    for place, (query, side) in enumerate(zip(queries, sides, strict=True)):
+        if not results[place].drafts:
+            again = yield from search.run(query, side.selection, side.years, side.loosely, likely=True)
+            answered[place] = again if again.drafts else results[place]
+    return answered
 
 
 def _each_letter(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
@@ -87,7 +104,7 @@ def _sides(understanding: Understanding, chosen: Sequence[Reply], today: date) -
         return [
             Side(replace(selection, numbers=(number,)), years, f"第{number}号答复") for number in dict.fromkeys(order)
         ]
-    if len(years) > 1 and query.kind != "whether":
+    if len(years) > 1 and (query.kind != "whether" or _CHANGES.search(understanding.rest)):
         return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]
     if years:
         return [Side(selection, years)]
@@ -111,23 +128,16 @@ def _search(search: Search, query: Query, side: Side) -> Way[Found]:
 
 
 def _search_side(search: Search, query: Query, side: Side) -> Way[Found]:
-    """What a side finds, or what the letters of its year say without naming it."""
+    """What a side finds, or what the letters of its year say without naming it: that which leaves less unsaid."""
     found = yield from _search(search, query, side)
-    generative = isinstance(search.llm, GenerativeLLM)
-    if found.drafts and (generative or _is_of_its_years(found.drafts[0], side, search.state)):
-        return found
     years = tuple(side.years)
     of_that_year = replace(side, selection=replace(side.selection, years=years), years=frozenset())
     if not years or not any(of_that_year.selection.holds(reply) for reply in search.state.heads):
         return found
+    if found.drafts and isinstance(search.llm, GenerativeLLM):
+        return found
     again = yield from _search(search, query, of_that_year)
-    return again if again.drafts else found
-
-
-def _is_of_its_years(draft: Draft, side: Side, state: State) -> bool:
-    """Whether a statement names one of the side's years, or stands in a letter of one."""
-    day = state.days.get(draft.pointers[0].reply_id)
-    return any(str(year) in draft.text or (day is not None and day.year == year) for year in side.years)
+    return again if again.drafts and leaves_unsaid(again) <= leaves_unsaid(found) else found
 
 
 def _side_by_side(search: Search, sides: Sequence[Side], results: Sequence[Found]) -> Found:

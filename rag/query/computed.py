@@ -154,10 +154,10 @@ def grouped(
 
 
 def _value_with_letters(heads: Heads, attribute: Attribute, value: str, replies: Sequence[Reply]) -> Draft:
-    names = "、".join(named(reply) for reply in replies[:MAX_SHOWN])
+    names = "、".join(f"{named(reply)}（{_day(reply)}）" for reply in replies[:MAX_SHOWN])
     how_many = f"（{len(replies)}份）" if len(replies) > 1 else ""
     text = f"{attribute.label}是{_marked(attribute, value)}{how_many}：{names}。"
-    return Draft(text, heads.pointers(replies, attribute.field), "computed")
+    return Draft(text, heads.pointers(replies, attribute.field, "date"), "computed")
 
 
 def mentioning(heads: Heads, replies: Sequence[Reply], what: str, *, counting: bool) -> list[Draft] | NoAnswer:

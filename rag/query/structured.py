@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.query.asked import Asked, read_asked
+from rag.query.attributes import attribute_named
 from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having, listing, mentioning, values
 from rag.query.kinds import question_kind
 from rag.query.references import is_read_out_of
 from rag.query.selection import Order, Selection
+from rag.query.words import any_of
 from rag.text.frequency import rarity
 from rag.text.tokens import fold
 from rag.types import Draft, Filters, Reply
@@ -26,6 +28,22 @@ _LISTED_RARITY = 3.5
 """The same where letters are counted or listed: a subject, however ordinary, leaves others out（老年人, 青年）."""
 _SOUGHT_RARITY = 3.5
 """The same of a word that the question asks for: 工资 4.8, 生日 4.9."""
+_EARLIER, _NOW = any_of("以前 之前 从前 过去 原来 原先 早先 前几年 前些年"), any_of("现在 如今 眼下 目前 最新 最近")
+_CHANGED = re.compile(
+    "|".join(
+        (
+            r"换(?:了)?人|换成|不再(?:是|用|由)?",
+            r"(?:有没有|是否|有无|什么时候|何时|哪年)(?:起|开始)?(?:换|变|改)",
+            r"[换变改](?:了|过|动|化)*(?:没有?|吗)",
+            rf"{_EARLIER}.{{0,24}}{_NOW}",
+            r"先后(?:各|分别|都)?(?:是|有|为|由)",
+        )
+    )
+)
+"""Signs that a question asks how a field of the letters changed over the years."""
+_SIGNED, _OF_CONTACTS = re.compile("签"), re.compile("联系")
+_LEAST = 2
+"""So many letters at least show how a field changed."""
 _FEW = 3
 """So many letters at most are those that a question means by their subject."""
 _TOPIC_SHARE = 0.8
@@ -85,6 +103,34 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if selection.order:
         chosen = _ordered_first(chosen, selection.order)
     return _computed(asked, chosen, selection, heads)
+
+
+def field_over_time(selection: Selection, rest: str, heads: Heads) -> list[Draft]:
+    """Every value of the one field that a question asks the change of, with the letters and their dates; else none.
+
+    前几年都是詹镭签的，最新这份换人了吗: the values and the place in time that it names choose no letters.
+    """
+    if not _CHANGED.search(rest):
+        return []
+    asked = read_asked(rest, selection, heads.held)
+    attributes = asked.attributes
+    if not attributes:
+        attributes = tuple(
+            attribute_named(name)
+            for name, sign in (("signer", _SIGNED), ("contact.name", _OF_CONTACTS))
+            if sign.search(rest)
+        )
+    if len(attributes) != 1:
+        return []
+    anyone = replace(selection, contact=None, phone=None, address=None, postcode=None, order="", unknown=())
+    anyone = replace(anyone, filters=replace(selection.filters, signer=None))
+    chosen = [reply for reply in heads.find(anyone.filters) if anyone.holds(reply)]
+    printed = fold(" ".join(value for reply in chosen for value in attributes[0].values(reply)))
+    beyond = tuple(word for word in asked.topic if word not in printed)
+    if len(chosen) < _LEAST or _weighty(replace(asked, attributes=attributes, topic=beyond), heads, named=True):
+        return []
+    found = grouped(heads, chosen, attributes[0])
+    return [] if isinstance(found, NoAnswer) else found
 
 
 def _computed(asked: Asked, chosen: Sequence[Reply], selection: Selection, heads: Heads) -> list[Draft] | NoAnswer:

@@ -36,7 +36,8 @@ class Coverage:
     Shares of the question by weight of its words, each in [0, 1]: ``own`` of the unit itself, what its neighbours add
     (``near``) and what headings add (``above``); ``telling`` is ``own`` with words counting the less the more sentences
     of the passage hold them, ``beyond`` is ``own`` of the words that are not what the passage is about, ``opening``
-    what stands in the unit's first characters. Words ``missing`` near it, and ``absent`` letter by letter.
+    what stands in the unit's first characters, ``other`` what of ``own`` it bears out by other words than the
+    question's. Words ``missing`` near it, and ``absent`` letter by letter.
     """
 
     own: float = 0.0
@@ -45,6 +46,7 @@ class Coverage:
     telling: float = 0.0
     beyond: float = 0.0
     opening: float = 0.0
+    other: float = 0.0
     missing: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
@@ -84,6 +86,7 @@ class Terms:
         telling = _share(self._local, here, self._local.sum() or 1.0)
         beyond = _share(self._beyond, here, self._beyond.sum() or 1.0)
         opening = _share(self._weights, opens, total)
+        other = _share(self._weights, np.where(here < 1.0, here, 0.0), total)
         missing = np.maximum(best, over) < _BORNE_OUT
         absent = (here < 1.0) & self._absent[:, None]
         return [
@@ -94,6 +97,7 @@ class Terms:
                 telling[place],
                 beyond[place],
                 opening[place],
+                other[place],
                 self._chosen(missing[:, place]),
                 self._chosen(absent[:, place]),
             )

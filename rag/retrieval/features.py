@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 RANK_FEATURES = (
     "own",  # share of the question, by weight of its words, that the sentence itself bears out
+    "other",  # what of that it bears out by other words: official ones, related ones, parts of longer ones
     "near",  # what its neighbours in the passage add to that
     "above",  # what headings and the letter's identity add
     "rare",  # share of the question's words and character pairs, by how few passages hold them, that it holds
@@ -54,6 +55,7 @@ RANK_FEATURES = (
 ANSWER_FEATURES = (
     "bias",
     "own",
+    "other",
     "near",
     "above",
     "rare",

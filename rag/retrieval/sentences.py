@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieval.alignment import Aligner
+from rag.retrieval.alignment import Aligner, Alignment
 from rag.retrieval.coverage import Coverage, Terms, bears_out
 from rag.retrieval.expectation import Expectation, measures_another
 from rag.retrieval.features import (
@@ -43,6 +43,12 @@ _MOST_RARITY = 5.0
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
+FOUND = 60
+"""Passages to find for a question: whole ones, so that a sentence in other words than the question's is among them."""
+LOOKED_THROUGH = 24
+READ = 12
+_NEARNESS = 2.0
+"""Weight of a passage's nearest sentence, by cosine and by late interaction each, against the passage's own score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,11 @@ def score_sentences(
     parts: Parts,
     spread: Callable[[str], float],
 ) -> list[Candidate]:
-    """Candidates of all hits, best first, ties in the order of the hits.
+    """Candidates of the hits with the nearest sentences, best first, ties in the order of the hits.
+
+    A passage's vector is one for all that it speaks of, so the search finds ``FOUND`` passages; ``LOOKED_THROUGH`` of
+    them, by the cosine of their nearest sentence too, meet the question word by word, and the best ``READ`` are read.
+    A reranker's order stands as it is.
 
     ``days`` gives each letter's date, ``parts`` the sentences and clauses of passages, ``spread`` the share of passages
     that hold a word: one that all of them hold says little about which one answers. No hits give [].
@@ -88,6 +98,12 @@ def score_sentences(
         if not expectation.is_year(term)
     }
     question = parts.embedder.encode_queries([query.search_text])[0]
+    found = [parts.of(hit.passage, expectation.lists) for hit in hits]
+    kept = _nearest(hits, [_nearness(one.vectors @ question) for one in found], LOOKED_THROUGH)
+    hits, found = [hits[place] for place in kept], [found[place] for place in kept]
+    aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
+    aligned = [aligner.align(one.tokens, one.before) for one in found]
+    nearness = [_nearness(one.vectors @ question) + _nearness(met.own) for one, met in zip(found, aligned, strict=True)]
     scorer = _Scorer(
         weights,
         expectation,
@@ -98,14 +114,25 @@ def score_sentences(
         asks_for_definition(query.search_text),
         _rare(query.search_text, spread),
     )
-    found = [parts.of(hit.passage, expectation.lists) for hit in hits]
-    aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
     candidates = [
         candidate
-        for hit, one in zip(hits, found, strict=True)
-        for candidate in scorer.candidates(hit, one, question, aligner)
+        for place in _nearest(hits, nearness, READ)
+        for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
     return _judged(candidates, query.search_text, len(weights))
+
+
+def _nearness(values: NDArray[np.float32]) -> float:
+    """The best of the sentences' likenesses, 0 where there is none."""
+    return float(max(values.max(initial=0.0), 0.0))
+
+
+def _nearest(hits: Sequence[Hit], nearness: Sequence[float], keep: int) -> list[int]:
+    """Places of the ``keep`` hits that fit best with the nearness of their best sentence, in the order of the hits."""
+    if any(hit.stage == "reranked" for hit in hits):
+        return list(range(len(hits[:keep])))
+    fit = np.array([hit.score for hit in hits]) + _NEARNESS * np.array(nearness)
+    return sorted(np.argsort(-fit, kind="stable")[:keep].tolist())
 
 
 def shares(scores: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -166,14 +193,13 @@ class _Scorer:
     rare: Mapping[str, float]
 
     def candidates(
-        self, hit: Hit, found: PassageParts, question: NDArray[np.float32], aligner: Aligner
+        self, hit: Hit, found: PassageParts, question: NDArray[np.float32], aligned: Alignment
     ) -> list[Candidate]:
         """A candidate for each unit of a passage, in order; ``question`` is the question's vector."""
         if not found.units:
             return []
         covered = Terms(self.weights, found.around).cover(found.units)
         likes = np.maximum(found.vectors @ question, 0.0)
-        aligned = aligner.align(found.tokens, found.before)
         pairs, characters = pairs_of(self.wording, found.around.subject)
         most_like, most_own = float(likes.max()), max(coverage.own for coverage in covered)
         return [
@@ -237,6 +263,7 @@ class _Scorer:
         focus = expectation.focus if expectation.lists else ""
         return {
             "own": coverage.own,
+            "other": coverage.other,
             "near": coverage.near,
             "above": coverage.above,
             "rare": sum(weight for term, weight in self.rare.items() if term in unit.folded),

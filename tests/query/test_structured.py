@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from rag.query.computed import Heads, NoAnswer, describe
+from rag.query.references import read_references
 from rag.query.selection import Selection
-from rag.query.structured import field_all_the_same
+from rag.query.structured import field_all_the_same, field_over_time
 from rag.state import State
+from rag.text.tokens import fold
 from rag.types import Draft, Filters
 
+TODAY = date(2026, 11, 20)
 Compute = Callable[[str], list[Draft] | NoAnswer | None]
 
 
@@ -79,6 +83,7 @@ def test_several_fields_of_one_letter_make_one_statement(compute: Compute, state
 def test_a_field_of_several_letters_is_grouped_by_value(compute: Compute) -> None:
     new, old = texts(compute("每份答复的签发人是谁？"))
     assert new.startswith("签发人是杨建安：")
+    assert new.endswith("（2026年5月7日）。")
     assert old.startswith("签发人是詹镭（4份）：")
     assert len(texts(compute("083号和077号的签发人分别是谁？"))) == 2
 
@@ -269,3 +274,36 @@ def test_a_field_is_not_told_for_what_is_asked_of_it(compute: Compute) -> None:
     assert compute("066号提案签发人的工资是多少") is None
     assert compute("今年答复里提的政策措施叫什么名称") is None
     assert compute("066号提案的会办单位出了多少钱") is None
+
+
+@pytest.fixture(scope="module")
+def changes(state: State) -> Callable[[str], list[str]]:
+    """The values of the field that a question asks the change of."""
+    heads = Heads(state.catalogue.heads, state.spans, state.containing, state.holds)
+
+    def told(question: str) -> list[str]:
+        selection, rest = read_references(fold(question), state.known, TODAY)
+        return [draft.text for draft in field_over_time(selection, rest, heads)]
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("签发人什么时候换的？换成谁了", ["杨建安", "詹镭"]),
+        ("前几年的答复都是詹镭签的，最新这份换人了吗", ["杨建安", "詹镭"]),
+        ("科委以前的通讯地址写安西路35号，现在该寄到哪里？", ["长宁路599号931室", "长宁路599号", "安西路35号"]),
+        ("科委的联系地址从什么时候起不再是安西路？", ["长宁路599号931室", "长宁路599号", "安西路35号"]),
+    ],
+)
+def test_how_a_field_changed_is_told_by_all_its_values_with_dates_newest_first(
+    changes: Callable[[str], list[str]], question: str, values: list[str]
+) -> None:
+    told = changes(question)
+    assert [value in text and "日）" in text for value, text in zip(values, told, strict=True)] == [True] * len(told)
+
+
+@pytest.mark.parametrize("question", ["专班牵头人换过没有", "硅巷的面积变了吗", "以前的政策到期了，现在执行什么政策"])
+def test_a_change_of_what_letters_speak_of_is_no_field(changes: Callable[[str], list[str]], question: str) -> None:
+    assert changes(question) == []

@@ -116,6 +116,19 @@ def test_markdown_marks_are_gone_and_headings_stay_lines() -> None:
     assert [line.markdown_level for line in paragraph_lines(text)] == [1, 2, 0, 0]
 
 
+def test_lines_in_bold_and_bullets_begin_paragraphs_of_their_own() -> None:
+    opening = "夜市能聚人气、促就业，但滨河路不具备设立常态化夜市的条件，另选老汽车站地块作为替代。[办理结果：C类]"
+    text = f"{opening}\n\n**不予采纳的理由**\n\n- **交通。** 滨河路宽9米。\n- **居民。** 沿线有居民楼11栋。\n"
+    lines = paragraph_lines(text)
+    assert [line.text for line in lines] == [
+        opening,
+        "不予采纳的理由",
+        "交通。滨河路宽9米。",
+        "居民。沿线有居民楼11栋。",
+    ]
+    assert [(line.bold, line.item) for line in lines] == [(False, False), (True, False), (False, True), (False, True)]
+
+
 @pytest.mark.parametrize("rule", ["---", "- - -", "***", "___", "=====", "|---|:---:|", "--- | ---", "\t-----  "])
 def test_a_drawn_line_is_no_text(rule: str) -> None:
     assert paragraphs(f"甲。\n{rule}\n乙。") == ["甲。", "乙。"]

@@ -1,0 +1,91 @@
+"""Which suggestions a letter adopts and which it does not: the sentences that say so, all of them.
+
+Letters answer suggestion by suggestion, each in its place: 不予采纳, 暂缓实施, 予以采纳.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.passages import sentences_of
+from rag.query.words import any_of
+from rag.retrieval.coverage import bears_out
+from rag.retrieval.sentences import Candidate
+from rag.state import State
+from rag.text.sentences import split_clauses
+from rag.text.tokens import fold
+from rag.types import Draft, Pointer, Reply, Sentence
+
+_MOST = 8
+_MAX_CHARS = 160
+_MAX_TITLE_CHARS = 40
+_SPOKEN_OF = 0.7
+_SUGGESTIONS = any_of("建议 意见 要求 诉求 提议 主张 请求 [条项点件](?:没|未|不|暂)")
+_AGREE = any_of("采纳 答应 同意 接受 采用 支持 通过 认可 批准 落实")
+_NOT = r"(?:没有?|未|不|暂)(?:予|被|能|得到|获|肯|给|可|打算|准备|办法)?"
+_DECLINED_WORDS = any_of("暂缓 缓办 拒绝 驳回 回绝 婉拒 否决 否了 打回 没[谈办做]成 没戏 不行")
+_ASKS_WHICH = re.compile(r"哪|什么|啥|列")
+_ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
+_ASKS_ADOPTED = re.compile(_AGREE)
+_DECLINED = re.compile(
+    r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|留作参考"
+    r"|难以(?:采纳|实施|实现|落实)"
+)
+_ADOPTED = re.compile(r"(?<![不未能法暂有])(?:予以|部分|已经?|均|我们|答复】|——)采纳")
+_ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
+_TOPIC_LESS = re.compile(rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复")
+
+
+def decided(question: str, terms: Sequence[str], candidates: Sequence[Candidate], state: State) -> list[Draft]:
+    """What the likeliest letter says of suggestions (not) adopted, where a folded question asks which; else none.
+
+    The letter must speak of whatever else the question names.
+    """
+    if not candidates or not _ASKS_WHICH.search(question) or not re.search(_SUGGESTIONS, question):
+        return []
+    declined = _ASKS_DECLINED.search(question)
+    if not declined and not _ASKS_ADOPTED.search(question):
+        return []
+    reply = state.load(candidates[0].passage.reply_id)
+    letter = fold(reply.reading_text)
+    topics = [term for term in terms if not _TOPIC_LESS.search(term)]
+    if not all(bears_out(term, letter) >= _SPOKEN_OF for term in topics):
+        return []
+    told = list(_told(reply, _DECLINED if declined else _ADOPTED))
+    return told if len(told) <= _MOST else []
+
+
+def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
+    """The sentences with such a mark, each behind the one that names the suggestion where it does not do so itself."""
+    before: Sentence | None = None
+    for paragraph in reply.paragraphs:
+        if paragraph.role != "body":
+            before = None
+            continue
+        for sentence in sentences_of(reply, paragraph):
+            if mark.search(sentence.text):
+                if before is not None and _names(before, sentence):
+                    yield _draft(reply, before.start, before.end)
+                start, end = _said(sentence, mark)
+                yield _draft(reply, sentence.start + start, sentence.start + end)
+            before = sentence
+
+
+def _names(before: Sentence, sentence: Sentence) -> bool:
+    """Whether the sentence before only names the suggestion that the sentence answers."""
+    if _ANSWER_BEHIND.match(sentence.text):
+        return True
+    return before.paragraph == sentence.paragraph and len(before.text) <= _MAX_TITLE_CHARS
+
+
+def _said(sentence: Sentence, mark: re.Pattern[str]) -> tuple[int, int]:
+    """Span of the sentence, of a long one the clause with the mark."""
+    if len(sentence.text) <= _MAX_CHARS:
+        return 0, len(sentence.text)
+    clauses = split_clauses(sentence.text)
+    return next(((start, end) for start, end in clauses if mark.search(sentence.text[start:end])), clauses[0])
+
+
+def _draft(reply: Reply, start: int, end: int) -> Draft:
+    return Draft(reply.reading_text[start:end], (Pointer(reply.reply_id, start, end),), "verbatim")
