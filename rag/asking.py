@@ -42,6 +42,10 @@ MIN_SISTER_CHARS = 20
 """Shorter lines (a date, a name) stand in many letters without saying the same."""
 
 
+_MAY_STAND_AROUND = ("unsupported", "no_match")
+"""Refusals of a follow-up that the passages around the answer before may yet answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One question on its way to an answer."""
@@ -85,8 +89,30 @@ class Asking:
         understanding = self.understand(question, history, explicit)
         understanding, notices = self._completed(understanding, question, history, explicit)
         clock.lap("understand")
-        found = yield from find(Search(self.state, self.llm, self.today, clock, Dating()), understanding)
+        search = Search(self.state, self.llm, self.today, clock, Dating())
+        found = yield from find(search, understanding)
+        if history and found.refusal is not None and found.refusal.code in _MAY_STAND_AROUND:
+            again = yield from self._around(search, question, history)
+            found = again if again.drafts else found
         return self._answer(question, understanding, replace(found, notices=[*notices, *found.notices]), clock)
+
+    def _around(self, search: Search, question: str, history: Sequence[tuple[str, str]]) -> Way[Found]:
+        """What the passages around the answer before say of a question that names no letter of its own."""
+        alone = self.understand(question, (), Filters())
+        if alone.selection or alone.selection.unknown or not alone.query.terms:
+            return Found()
+        before = self.understand(history[-1][0], history[:-1], Filters()).query.standalone
+        told = self._passages_told(before, history[-1][1])
+        return (yield from search.around(alone.query, self._with_neighbours(told))) if told else Found()
+
+    def _with_neighbours(self, passages: Sequence[int]) -> list[int]:
+        """Ids of the passages, and of those before and behind each in its letter."""
+        wanted = set(passages)
+        letters = {one.reply_id for one in self.state.catalogue.passages(passages)}
+        ordered = [[one.passage_id for one in self.state.catalogue.passages_of(reply_id)] for reply_id in letters]
+        return [
+            one for ids in ordered for place, one in enumerate(ids) if wanted & set(ids[max(place - 1, 0) : place + 2])
+        ]
 
     def _answer(self, question: str, understanding: Understanding, found: Found, clock: Clock) -> Answer:
         """What was found, cited: every quotation is looked up in its letter once more."""

@@ -67,7 +67,7 @@ class Recipe:
     seed: int = 20261120
 
 
-SPOKEN = Recipe(steps=600, news_pairs=600, sections=96, met_sections=64, everyday_pairs=512, learning_rate=7e-3)
+SPOKEN = Recipe(steps=600, news_pairs=600, sections=96, met_sections=64, learning_rate=7e-3)
 """The second stage: the same pairs and, beside them, everyday questions about invented sections of letters."""
 
 

@@ -33,9 +33,11 @@ from rag.text.tokens import fold
 from rag.types import Draft, Hit, Query
 
 TOP_PASSAGES = 12
-_LIKELY = 0.3
+LIKELY = 0.3
 """What is left of the threshold where a follow-up is asked of the passage that answered what it goes on about, and for
 one side of a comparison whose other side is answered."""
+_AROUND = 0.1
+"""The same where a question that nothing answers is asked of the passages around the answer before."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -57,7 +59,15 @@ class Search:
         follow-up's own words, which tell their sentences apart; ``None`` where it has none.
         """
         among = np.array(sorted(passages), np.int64)
-        return (yield from self.run(query, selection, frozenset(), True, among, asked))
+        return (yield from self.run(query, selection, frozenset(), True, among, asked, likely=LIKELY))
+
+    def around(self, asked: Query, passages: Sequence[int]) -> Way[Found]:
+        """What the passages with these ids, around the answer before, say of a question by its own words.
+
+        For a question that nothing else answers: there its subject is spoken of, however it is named.
+        """
+        among = np.array(sorted(passages), np.int64)
+        return (yield from self.run(asked, Selection(), frozenset(), True, among, likely=_AROUND))
 
     def run(
         self,
@@ -68,14 +78,14 @@ class Search:
         beside: NDArray[np.int64] | None = None,
         asked: Query | None = None,
         *,
-        likely: bool = False,
+        likely: float = 1.0,
     ) -> Way[Found]:
         """What the selected replies say of the query; ``years`` are those that the evidence must bear out.
 
         ``loosely``: a letter of another year may answer as well, and is then named with its date. ``beside`` are ids of
         the only passages to read, where what was asked before was answered: there a less likely answer will
-        do, and the follow-up in its own words, ``asked``, has its say in which sentence. ``likely``: that the letters
-        speak of the matter is likely for another reason, so that a less likely answer will do as well.
+        do, and the follow-up in its own words, ``asked``, has its say in which sentence. ``likely`` is
+        what is left of the threshold where other reasons speak for an answer.
         """
         state, expectation = self.state, expected_of(query, years, loosely)
         # 瞿子涵的提案有哪些举措: the letter is named and its substance asked for, in words that no letter need use.
@@ -86,7 +96,7 @@ class Search:
         if asked is not None:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, body_alone=overview))
         self.clock.lap("retrieve")
-        threshold = 0.0 if overview else learnt().threshold * (_LIKELY if likely or beside is not None else 1.0)
+        threshold = 0.0 if overview else learnt().threshold * likely
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
         if told := self._listed(query, candidates, answered=reason is None):
             return Found(drafts=name_older(told, state.load, years if loosely else frozenset()), candidates=candidates)

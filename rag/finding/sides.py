@@ -10,7 +10,7 @@ from datetime import date
 from rag.answering.steps import Way, together
 from rag.answering.years import name_older
 from rag.finding.found import Found, leaves_unsaid, merged, so_far
-from rag.finding.search import Search
+from rag.finding.search import LIKELY, Search
 from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
 from rag.query.selection import Selection, bare_number
@@ -67,7 +67,7 @@ def _asked_again(
     answered = list(results)
     for place, (query, side) in enumerate(zip(queries, sides, strict=True)):
         if not results[place].drafts:
-            again = yield from search.run(query, side.selection, side.years, side.loosely, likely=True)
+            again = yield from search.run(query, side.selection, side.years, side.loosely, likely=LIKELY)
             answered[place] = again if again.drafts else results[place]
     return answered
 
