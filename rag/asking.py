@@ -20,8 +20,9 @@ from rag.answering.steps import Way, end_of, follow
 from rag.finding.clock import Clock
 from rag.finding.find import find
 from rag.finding.found import Found, Reason
+from rag.finding.going_on import asks_for_more, more_of
 from rag.finding.search import TOP_PASSAGES, Search, allowed, expected_of
-from rag.llm.base import LLM, Notice
+from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.llm.extractive import ExtractiveLLM, says_same
 from rag.query.extract import Understanding, understand
 from rag.query.language import Translate
@@ -30,6 +31,7 @@ from rag.query.since_last import read_since_last
 from rag.retrieval.sentences import Candidate
 from rag.state import State
 from rag.text.similar import overlap
+from rag.text.tokens import fold
 from rag.types import Answer, Draft, Filters, Hit, Passage, Pointer, Refusal, Reply, Statement, Status
 
 __all__ = ["TOP_PASSAGES", "Asking", "expected_of"]
@@ -90,19 +92,29 @@ class Asking:
         understanding, notices = self._completed(understanding, question, history, explicit)
         clock.lap("understand")
         search = Search(self.state, self.llm, self.today, clock, Dating())
-        found = yield from find(search, understanding)
+        more = self._more(question, history)
+        found = Found(drafts=more) if more else (yield from find(search, understanding))
         if history and found.refusal is not None and found.refusal.code in _MAY_STAND_AROUND:
             again = yield from self._around(search, question, history)
             found = again if again.drafts else found
         return self._answer(question, understanding, replace(found, notices=[*notices, *found.notices]), clock)
+
+    def _more(self, question: str, history: Sequence[tuple[str, str]]) -> list[Draft]:
+        """What comes after the answer before, where the question asks for nothing else; a model goes on by itself."""
+        if not history or isinstance(self.llm, GenerativeLLM) or not asks_for_more(fold(question)):
+            return []
+        return more_of(self._told(self._standalone_before(history), history[-1][1]), self.state)
+
+    def _standalone_before(self, history: Sequence[tuple[str, str]]) -> str:
+        """The last question asked, as it stands alone."""
+        return self.understand(history[-1][0], history[:-1], Filters()).query.standalone
 
     def _around(self, search: Search, question: str, history: Sequence[tuple[str, str]]) -> Way[Found]:
         """What the passages around the answer before say of a question that names no letter of its own."""
         alone = self.understand(question, (), Filters())
         if alone.selection or alone.selection.unknown or not alone.query.terms:
             return Found()
-        before = self.understand(history[-1][0], history[:-1], Filters()).query.standalone
-        told = self._passages_told(before, history[-1][1])
+        told = self._passages_told(self._standalone_before(history), history[-1][1])
         return (yield from search.around(alone.query, self._with_neighbours(told))) if told else Found()
 
     def _with_neighbours(self, passages: Sequence[int]) -> list[int]:

@@ -22,9 +22,10 @@ _MAX_CHARS = 160
 _MAX_TITLE_CHARS = 40
 _SPOKEN_OF = 0.7
 _SUGGESTIONS = any_of("建议 意见 要求 诉求 提议 主张 请求 [条项点件](?:没|未|不|暂)")
+_NAMES_SUGGESTIONS = re.compile(rf"{_SUGGESTIONS}|(?:采纳|答应|同意)的是?哪")
 _AGREE = any_of("采纳 答应 同意 接受 采用 支持 通过 认可 批准 落实")
 _NOT = r"(?:没有?|未|不|暂)(?:予|被|能|得到|获|肯|给|可|打算|准备|办法)?"
-_DECLINED_WORDS = any_of("暂缓 缓办 拒绝 驳回 回绝 婉拒 否决 否了 打回 没[谈办做]成 没戏 不行")
+_DECLINED_WORDS = any_of("暂缓 缓办 搁[下置] 先放 拒绝 驳回 回绝 婉拒 否决 否了 打回 没[谈办做]成 没戏 不行")
 _ASKS_WHICH = re.compile(r"哪|什么|啥|列")
 _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
@@ -32,9 +33,12 @@ _DECLINED = re.compile(
     r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|留作参考"
     r"|难以(?:采纳|实施|实现|落实)"
 )
-_ADOPTED = re.compile(r"(?<![不未能法暂有])(?:予以|部分|已经?|均|我们|答复】|——)采纳")
+_ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
+_EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
-_TOPIC_LESS = re.compile(rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复")
+_TOPIC_LESS = re.compile(
+    rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复|[各每几]项|明说|明确|说明|态度|没能|打回"
+)
 
 
 def decided(question: str, terms: Sequence[str], candidates: Sequence[Candidate], state: State) -> list[Draft]:
@@ -42,18 +46,32 @@ def decided(question: str, terms: Sequence[str], candidates: Sequence[Candidate]
 
     The letter must speak of whatever else the question names.
     """
-    if not candidates or not _ASKS_WHICH.search(question) or not re.search(_SUGGESTIONS, question):
-        return []
-    declined = _ASKS_DECLINED.search(question)
-    if not declined and not _ASKS_ADOPTED.search(question):
+    if not candidates or _asked(question) is None:
         return []
     reply = state.load(candidates[0].passage.reply_id)
     letter = fold(reply.reading_text)
     topics = [term for term in terms if not _TOPIC_LESS.search(term)]
     if not all(bears_out(term, letter) >= _SPOKEN_OF for term in topics):
         return []
-    told = list(_told(reply, _DECLINED if declined else _ADOPTED))
+    return decided_in(question, reply)
+
+
+def decided_in(question: str, reply: Reply) -> list[Draft]:
+    """The same of a letter that the question names."""
+    mark = _asked(question)
+    told = list(_told(reply, mark)) if mark else []
     return told if len(told) <= _MOST else []
+
+
+def _asked(question: str) -> re.Pattern[str] | None:
+    """What marks the sentences that a folded question asks for: adopted, not adopted, or either."""
+    if not _ASKS_WHICH.search(question) or not _NAMES_SUGGESTIONS.search(question):
+        return None
+    declined = _ASKS_DECLINED.search(question)
+    adopted = _ASKS_ADOPTED.search(_ASKS_DECLINED.sub("", question))
+    if declined and adopted:
+        return _EITHER
+    return _DECLINED if declined else _ADOPTED if adopted else None
 
 
 def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from rag.answering.steps import Way
 from rag.answering.support import is_small_talk
+from rag.finding.decided import decided_in
 from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
 from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.sides import search_sides
-from rag.llm.base import Notice
+from rag.llm.base import GenerativeLLM, Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, parts_of
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
@@ -109,6 +110,11 @@ def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
 def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:
     """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
     state, selection, heads = search.state, understanding.selection, _heads(search, understanding)
+    named = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)] if selection else []
+    if len(named) == 1 and not isinstance(search.llm, GenerativeLLM):
+        told = decided_in(understanding.query.search_text, state.load(named[0].reply_id))
+        if told:
+            return Found(drafts=told)
     computed = answer_from_heads(selection, understanding.rest, heads)
     if isinstance(computed, NoAnswer):
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))

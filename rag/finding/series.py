@@ -69,16 +69,16 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A sentence, the next one of its paragraph, the headings above, and whether its paragraph begins with it."""
+    """A sentence, what follows in its paragraph, the headings above, and whether its paragraph begins with it."""
 
     sentence: Sentence
-    following: Sentence | None
+    rest: Sentence | None
     section: tuple[str, ...]
     first: bool
 
     @property
     def point(self) -> tuple[Sentence, Sentence | None]:
-        return self.sentence, self.following
+        return self.sentence, self.rest
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -88,14 +88,14 @@ class _Read:
     @property
     def titles(self) -> bool:
         """Whether it only titles its paragraph."""
-        return self.first and self.following is not None and len(self.sentence.text) <= _MAX_TITLE_CHARS
+        return self.first and self.rest is not None and len(self.sentence.text) <= _MAX_TITLE_CHARS
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """The points of one place of a letter, in order, behind the ``lead`` that announces them.
 
-    A point is a sentence with the next one of its paragraph. ``start`` and ``end`` span all that they say.
+    A point is a sentence with what follows in its paragraph. ``start`` and ``end`` span all that they say.
     """
 
     lead: str
@@ -131,9 +131,8 @@ def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candid
     if not fitting:
         return []
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
-    return [
-        _told(one, explained if _EXPLAINED.search(asked.group()) else None, reply_id) for one, explained in best.points
-    ]
+    explains = _EXPLAINED.search(asked.group())
+    return [told_point(one, rest if explains else None, reply_id) for one, rest in best.points]
 
 
 def _lists_itself(text: str, count: int) -> bool:
@@ -161,7 +160,7 @@ def _borne_out(terms: Sequence[str], series: Series, subject: str) -> float:
     return sum(bears_out(term, around) for term in terms)
 
 
-def _told(point: Sentence, explained: Sentence | None, reply_id: str) -> Draft:
+def told_point(point: Sentence, explained: Sentence | None, reply_id: str) -> Draft:
     """A point by its sentence, of a long one the first clause, and with the next where the title alone says little."""
     if explained is not None and explained.end - point.start <= _MAX_POINT_CHARS:
         return Draft(f"{point.text}{explained.text}", (Pointer(reply_id, point.start, explained.end),), "verbatim")
@@ -211,8 +210,17 @@ def _sentences(reply: Reply) -> Iterator[_Read]:
             continue
         sentences = sentences_of(reply, paragraph)
         for place, sentence in enumerate(sentences):
-            following = sentences[place + 1] if place + 1 < len(sentences) else None
-            yield _Read(sentence, following, paragraph.section, place == 0)
+            rest = _rest(reply, sentence, sentences[place + 1 :])
+            yield _Read(sentence, rest, paragraph.section, place == 0)
+
+
+def _rest(reply: Reply, sentence: Sentence, following: Sequence[Sentence]) -> Sentence | None:
+    """What goes on behind a sentence in its paragraph, as far as both are no longer than a point may be."""
+    within = [one for one in following if one.end - sentence.start <= _MAX_POINT_CHARS] or following[:1]
+    if not within:
+        return None
+    start, end = within[0].start, within[-1].end
+    return replace(within[0], end=end, text=reply.reading_text[start:end])
 
 
 def _numbered(text: str) -> tuple[int, int]:

@@ -29,6 +29,8 @@ _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相
 """What is asked about both sides together, and need stand in neither."""
 _CHANGES = re.compile(r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]")
 """Signs that a question of yes or no asks what changed: 数目涨了没有."""
+_EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年"), 6
+"""Signs that a span of so many years at most is asked for year by year."""
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 
@@ -50,7 +52,11 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
     sides = _sides(understanding, chosen, search.today)
     queries = [_of_side(understanding.query, side, sides) for side in sides]
     if len(sides) == 1:
-        return (yield from _search(search, queries[0], sides[0]))
+        found = yield from _search(search, queries[0], sides[0])
+        sides = _years_apart(understanding, found, search) if found.refusal else []
+        if not sides:
+            return found
+        queries = [_of_side(understanding.query, side, sides) for side in sides]
     ways = [_search_side(search, query, side) for query, side in zip(queries, sides, strict=True)]
     results = yield from together(
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
@@ -104,11 +110,29 @@ def _sides(understanding: Understanding, chosen: Sequence[Reply], today: date) -
         return [
             Side(replace(selection, numbers=(number,)), years, f"第{number}号答复") for number in dict.fromkeys(order)
         ]
+    if len(years) > 1 and _EACH_YEAR.search(understanding.query.asked):
+        years = frozenset(range(min(years), max(years) + 1)) if max(years) - min(years) < _MAX_YEARS else years
     if len(years) > 1 and (query.kind != "whether" or _CHANGES.search(understanding.rest)):
         return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]
     if years:
         return [Side(selection, years)]
     return [Side(selection, asked_years(understanding.rest, today, relative=True), loosely=True)]
+
+
+def _years_apart(understanding: Understanding, found: Found, search: Search) -> list[Side]:
+    """The letters of two years, where a question names those of one and a second year that they do not speak of."""
+    selection, of_letters = understanding.selection, understanding.selection.filters.year
+    if not of_letters or found.refusal is None or found.refusal.code != "out_of_range":
+        return []
+    years = {of_letters, *asked_years(understanding.rest, search.today)}
+    held = {day.year for day in search.state.days.values() if day}
+    if len(years) != len(years & held) or len(years) < _LEAST_LETTERS:
+        return []
+    anytime = replace(selection, filters=replace(selection.filters, year=None))
+    return [
+        Side(replace(anytime, years=(year,)), frozenset({year}), f"{year}年的答复", loosely=True)
+        for year in sorted(years, reverse=True)
+    ]
 
 
 def _has_number(reply: Reply, number: str) -> bool:
@@ -128,16 +152,20 @@ def _search(search: Search, query: Query, side: Side) -> Way[Found]:
 
 
 def _search_side(search: Search, query: Query, side: Side) -> Way[Found]:
-    """What a side finds, or what the letters of its year say without naming it: that which leaves less unsaid."""
+    """What a side finds of its years, or what the letters of that year say without naming it."""
     found = yield from _search(search, query, side)
     years = tuple(side.years)
-    of_that_year = replace(side, selection=replace(side.selection, years=years), years=frozenset())
+    of_that_year = replace(side, selection=replace(side.selection, years=years), loosely=True)
     if not years or not any(of_that_year.selection.holds(reply) for reply in search.state.heads):
         return found
-    if found.drafts and isinstance(search.llm, GenerativeLLM):
+    named = bool(found.drafts) and any(str(year) in found.drafts[0].text for year in years)
+    if found.drafts and (named or isinstance(search.llm, GenerativeLLM)):
         return found
-    again = yield from _search(search, query, of_that_year)
-    return again if again.drafts and leaves_unsaid(again) <= leaves_unsaid(found) else found
+    for once_more in (of_that_year, replace(of_that_year, years=frozenset())):
+        again = yield from _search(search, query, once_more)
+        if again.drafts and leaves_unsaid(again) <= leaves_unsaid(found):
+            return again
+    return found
 
 
 def _side_by_side(search: Search, sides: Sequence[Side], results: Sequence[Found]) -> Found:

@@ -12,7 +12,7 @@ from rag.text.plain_words import official_words, plain_expressions
 from rag.text.tokens import ALTERNATIVE, FUNCTION_CHARACTERS, QUERY_STOP_WORDS, word_tokens
 
 _NUMERALS = "第一二两三四五六七八九十百几数每半"
-_COUNTED_IN = "个家场次名位项栋座所处条份件种类些样年天月点步大方面期批届"
+_COUNTED_IN = "个块家场次名位项栋座所处条份件种类些样年天月点步大方面期批届"
 _COUNTED = re.compile(rf"^[{_NUMERALS}]{{1,3}}[{_COUNTED_IN}]?$")
 _IDENTIFIER = re.compile(rf"[\u4e00-\u9fff]?\d+(?:号[线楼院馆]|路)|(?<![\d第])[{CHINESE_DIGITS}]号课题")
 _COUNTING = frozenset("两第几每半")

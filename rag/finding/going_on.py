@@ -1,0 +1,66 @@
+"""What comes after what was told: 还有呢 asks for the other points, or for what the letter says next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.finding.series import all_series, told_point
+from rag.passages import sentences_of
+from rag.query.words import any_of
+from rag.state import State
+from rag.text.sentences import split_clauses
+from rag.types import Draft, Pointer, Reply
+
+_MOST_POINTS, _MOST_SENTENCES = 8, 3
+_MORE = re.compile(
+    rf"^(?:那么?|嗯|好的?)?[，,\s]*(?:除了?[这那前上](?:[一几两些]?[条个点项句]?|之外|以外)?(?:以外|之外)?[，,\s]*)?"
+    rf"{any_of('还有 其他 其它 其余 别的 另外')}的?(?:呢|吗|什么|哪些|哪几[条个项点])*[?？。！!\s]*$"
+)
+
+
+def asks_for_more(question: str) -> bool:
+    """Whether a folded question asks for nothing but more of what was told.
+
+    >>> asks_for_more("除了这条,还有呢?"), asks_for_more("还有哪些企业?")
+    (True, False)
+    """
+    return bool(_MORE.match(question))
+
+
+def more_of(told: Sequence[Pointer], state: State) -> list[Draft]:
+    """What the letter of the first place told says besides: the other points of its list, or the next sentences."""
+    if not told:
+        return []
+    reply = state.load(told[0].reply_id)
+    places = [one for one in told if one.reply_id == reply.reply_id]
+    points = next(
+        (one for one in all_series(reply) if any(_within(place, one.points[0][0].start, one.end) for place in places)),
+        None,
+    )
+    if points is not None:
+        others = [one for one in points.points if not any(_meets(place, one[0].start, one[0].end) for place in places)]
+        if 0 < len(others) < len(points.points):
+            return [told_point(*one, reply.reply_id) for one in others[:_MOST_POINTS]]
+    return list(_next(reply, max(places, key=lambda one: one.end)))[:_MOST_SENTENCES]
+
+
+def _next(reply: Reply, last: Pointer) -> Iterator[Draft]:
+    """The clauses and sentences behind a place, to the end of its paragraph."""
+    for paragraph in reply.paragraphs:
+        if not paragraph.start < last.end <= paragraph.end:
+            continue
+        for sentence in sentences_of(reply, paragraph):
+            whole = [(0, len(sentence.text))] if last.end <= sentence.start else split_clauses(sentence.text)
+            for start, end in whole:
+                if sentence.start + start >= last.end:
+                    span = sentence.start + start, sentence.start + end
+                    yield Draft(reply.reading_text[slice(*span)], (Pointer(reply.reply_id, *span),), "verbatim")
+
+
+def _within(place: Pointer, start: int, end: int) -> bool:
+    return start <= place.start < end
+
+
+def _meets(place: Pointer, start: int, end: int) -> bool:
+    return place.start < end and start < place.end
