@@ -12,6 +12,7 @@ from rag.finding.decided import decided_in
 from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
 from rag.finding.search import TOP_PASSAGES, Search
+from rag.finding.series import outline
 from rag.finding.sides import search_sides
 from rag.llm.base import GenerativeLLM, Notice
 from rag.query.computed import Heads, NoAnswer, describe
@@ -112,8 +113,8 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     state, selection, heads = search.state, understanding.selection, _heads(search, understanding)
     named = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)] if selection else []
     if len(named) == 1 and not isinstance(search.llm, GenerativeLLM):
-        told = decided_in(understanding.query.search_text, state.load(named[0].reply_id))
-        if told:
+        asked, letter = understanding.query.search_text, state.load(named[0].reply_id)
+        if told := decided_in(asked, letter) or outline(asked, letter):
             return Found(drafts=told)
     computed = answer_from_heads(selection, understanding.rest, heads)
     if isinstance(computed, NoAnswer):

@@ -53,6 +53,12 @@ _MARK = re.compile(r"[。，,：:；;]")
 _EXPLAINED = re.compile(any_of("理由 原因 问题 困难 难点 短板 不足 毛病"))
 """Points of which a title alone says little."""
 _COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
+_OUTLINE = re.compile(
+    r"(?:讲|说|谈|写|分|包括|回应|答复?)[了成为]*(?:哪)?几(?:大|个)*(?:块|部分|板块|大点|大项)"
+    r"|几(?:大|个)(?:块|部分|板块|方面).{0,8}(?:标题|名称|小标题)|(?:框架|结构|提纲|大纲|小标题)(?:是|有|都|列|怎|$|[?？])"
+    r"|哪几条(?:建议|意见).{0,6}(?:回应|答复|回复)"
+)
+"""Signs that a question asks how a letter is laid out."""
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _WORDS = ("首先", "其次", "再次")
 _MARKS = (
@@ -133,6 +139,17 @@ def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candid
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
     explains = _EXPLAINED.search(asked.group())
     return [told_point(one, rest if explains else None, reply_id) for one, rest in best.points]
+
+
+def outline(question: str, reply: Reply) -> list[Draft]:
+    """The outermost points of a letter, where a folded question asks how it is laid out; else none."""
+    if not _OUTLINE.search(question):
+        return []
+    laid_out = all_series(reply)
+    if "建议" in question:
+        laid_out = [one for one in laid_out if sum("关于" in point.text for point, _ in one.points) > 1] or laid_out
+    widest = max(laid_out, key=lambda one: one.end - one.start, default=None)
+    return [told_point(point, None, reply.reply_id) for point, _ in widest.points] if widest else []
 
 
 def _lists_itself(text: str, count: int) -> bool:

@@ -67,11 +67,11 @@ def count(
 
 
 def lines(heads: Heads, replies: Sequence[Reply]) -> list[Draft]:
-    """One statement a letter: title and date."""
+    """One statement a letter: its title, its date, and the title of the proposal that it answers."""
     drafts = [
         Draft(
-            f"{named(reply)}，{_day(reply)}。",
-            heads.pointers([reply], "title", "date"),
+            f"{named(reply)}，{_day(reply)}{_on_what(reply)}。",
+            heads.pointers([reply], "title", "date", *(["proposal_title"] if _on_what(reply) else [])),
             "computed",
         )
         for reply in replies[:MAX_SHOWN]
@@ -80,6 +80,12 @@ def lines(heads: Heads, replies: Sequence[Reply]) -> list[Draft]:
         left_out = heads.pointers(replies[MAX_SHOWN:], "title")
         drafts.append(Draft(f"另有{len(replies) - MAX_SHOWN}份未列出。", left_out, "computed"))
     return drafts
+
+
+def _on_what(reply: Reply) -> str:
+    """The proposal by its title, where the letter's own does not say it."""
+    title = reply.proposal_title
+    return f"，答复《{title}》" if title and title not in reply.title else ""
 
 
 def listing(

@@ -89,3 +89,22 @@ def test_a_sentence_that_lists_them_itself_is_told_instead(assistant: Assistant)
 def test_another_number_of_points_than_asked_for_is_not_told(assistant: Assistant) -> None:
     answer = assistant.ask("棠溪河治理分哪六项工作")
     assert [one.text for one in answer.statements] != ["（一）截污。", "（二）清淤。", "（三）补水。", "（四）治养殖。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "关峰代表收到的答复一共讲了几大块，每块标题是什么？",
+            ["健全统筹协调机制", "优化完善科创政策", "培育特色产业集群", "增强科创文化氛围"],
+        ),
+        (
+            "刘阳桥委员的提案，科委是按哪几条建议逐一回应的？",
+            ["街区创新氛围营造", "深化资源对接与共享", "优化重点产业布局", "强化创新品牌效应"],
+        ),
+    ],
+)
+def test_how_a_letter_is_laid_out_is_told_by_its_outermost_points(seeded: Path, question: str, told: list[str]) -> None:
+    with Assistant.open(seeded) as assistant:
+        statements = assistant.ask(question).statements
+    assert [words in one.text for words, one in zip(told, statements, strict=True)] == [True] * len(told)
