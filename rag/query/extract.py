@@ -25,6 +25,8 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _PRESUMED_YEAR = re.compile(
     r"(?<=是)(?:19|20)\d\d年(?=[才就刚]?[^，,。；;？?]{1,14}的(?:吗|吧|[，,。？?\s]|$))|(?:19|20)\d\d年(?=才)"
 )
+# 截至2023年11月挂牌了没: what was so by then, no month that the evidence must bear out
+_AS_OF = re.compile(r"截[至止]到?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?")
 _NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
@@ -77,7 +79,7 @@ def understand(
     told = read_over_time(turn.plain)
     standalone = told or turn.plain
     selection, rest = read_references(standalone, known, today, held)
-    rest = _PRESUMED_YEAR.sub("", rest)
+    rest = _AS_OF.sub("", _PRESUMED_YEAR.sub("", rest))
     query = Query(
         asked=question,
         standalone=turn.text,

@@ -156,9 +156,19 @@ def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
     reading.take(start, end)
 
 
+_GIVEN_TO = re.compile("[给回致]")
+"""What stands before the body that a letter is written to: 给团区委的答复."""
+
+
 def _read_issuer(reading: Reading, known: ClosedSets) -> None:
     match = _ISSUER.search(reading.rest)
     if not match or _ASKS.search(match["name"]):
+        return
+    if given := _GIVEN_TO.match(match["name"]):
+        asked_by = [name for name in known.proposers if is_read_out_of(match["name"][given.end() :], fold(name))]
+        if len(asked_by) == 1:
+            reading.set(proposer=asked_by[0])
+            reading.take(*match.span("name"))
         return
     issuers = find_issuers(match["name"], known.issuers)
     if len(issuers) == 1:
