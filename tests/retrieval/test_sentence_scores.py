@@ -66,6 +66,30 @@ def test_every_candidate_points_at_its_own_words(embedder: BundledEmbedder) -> N
         assert 0 < one.answerable < 1
 
 
+def far_down(stage: str, embedder: BundledEmbedder) -> list[str]:
+    """Texts of the candidates where forty passages about roads stand before the one that answers."""
+    roads = [
+        make_passages(a_letter(body=f"第{place}条道路已完成大修，路面平整。", number=f"{place:03}"))
+        for place in range(40)
+    ]
+    wanted = make_passages(a_letter(body="留学生人才公寓的租金补贴最高4.5万元。", number="900"))
+    passages = [one for some in [*roads, wanted] for one in some if one.role == "body"]
+    question = "租金补贴最高多少"
+    query = Query(question, question, question, question_kind(question), Filters(), content_terms(question))
+    hits = [Hit(passage, 1.0 - place / 100, place + 1, stage) for place, passage in enumerate(passages)]
+    days = {passage.reply_id: None for passage in passages}
+    expectation = Expectation(query.kind, asked_units(question))
+    return [one.text for one in score_sentences(query, expectation, hits, days, Parts(embedder), lambda word: 0.0)]
+
+
+def test_a_passage_far_down_is_read_for_its_nearest_sentence(embedder: BundledEmbedder) -> None:
+    assert "4.5万元" in far_down("fused", embedder)[0]
+
+
+def test_the_order_of_a_reranker_stands(embedder: BundledEmbedder) -> None:
+    assert not any("4.5万元" in text for text in far_down("reranked", embedder))
+
+
 def test_a_year_that_no_sentence_fits_is_missing(embedder: BundledEmbedder) -> None:
     best = scored("2019年办了多少场沙龙", a_letter(body=BODY), embedder)[0]
     assert "2019" in best.missing
