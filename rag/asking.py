@@ -20,7 +20,7 @@ from rag.answering.steps import Way, end_of, follow
 from rag.finding.clock import Clock
 from rag.finding.find import find
 from rag.finding.found import Found, Reason
-from rag.finding.going_on import asks_for_more, more_of
+from rag.finding.going_on import asks_for_more, more_of, said_in
 from rag.finding.search import TOP_PASSAGES, Search, allowed, expected_of
 from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.llm.extractive import ExtractiveLLM, says_same
@@ -103,7 +103,9 @@ class Asking:
         """What comes after the answer before, where the question asks for nothing else; a model goes on by itself."""
         if not history or isinstance(self.llm, GenerativeLLM) or not asks_for_more(fold(question)):
             return []
-        return more_of(self._told(self._standalone_before(history), history[-1][1]), self.state)
+        before, said = self._standalone_before(history), history[-1][1]
+        passages = self.state.catalogue.passages(self._passages_told(before, said))
+        return more_of(said_in(passages, said) or self._told(before, said), self.state)
 
     def _standalone_before(self, history: Sequence[tuple[str, str]]) -> str:
         """The last question asked, as it stands alone."""

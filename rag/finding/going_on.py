@@ -9,10 +9,12 @@ from rag.finding.series import all_series, told_point
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.state import State
+from rag.text.normalise import squeeze
 from rag.text.sentences import split_clauses
-from rag.types import Draft, Pointer, Reply
+from rag.types import Draft, Passage, Pointer, Reply, Sentence
 
-_MOST_POINTS, _MOST_SENTENCES = 8, 3
+_MOST_POINTS, _MOST_SENTENCES, _LEAST_SAID = 8, 3, 8
+_END = re.compile("[。；;！？!?]")
 _MORE = re.compile(
     rf"^(?:那么?|嗯|好的?)?[，,\s]*(?:除了?[这那前上](?:[一几两些]?[条个点项句]?|之外|以外)?(?:以外|之外)?[，,\s]*)?"
     rf"{any_of('还有 其他 其它 其余 别的 另外')}的?(?:呢|吗|什么|哪些|哪几[条个项点])*[?？。！!\s]*$"
@@ -39,10 +41,26 @@ def more_of(told: Sequence[Pointer], state: State) -> list[Draft]:
         None,
     )
     if points is not None:
-        others = [one for one in points.points if not any(_meets(place, one[0].start, one[0].end) for place in places)]
+        others = [one for one in points.points if not any(_meets(place, *_span(one)) for place in places)]
         if 0 < len(others) < len(points.points):
             return [told_point(*one, reply.reply_id) for one in others[:_MOST_POINTS]]
     return list(_next(reply, max(places, key=lambda one: one.end)))[:_MOST_SENTENCES]
+
+
+def said_in(passages: Sequence[Passage], said: str) -> list[Pointer]:
+    """Where the sentences and clauses stand that an answer repeats, or that hold what it repeats."""
+    parts = [part for part in _END.split(squeeze(said)) if len(part) >= _LEAST_SAID]
+    return [
+        Pointer(passage.reply_id, sentence.start + start, sentence.start + end)
+        for passage in passages
+        for sentence in passage.sentences
+        for start, end in split_clauses(sentence.text)
+        if any(_repeats(part, _END.sub("", squeeze(sentence.text[start:end]))) for part in parts)
+    ]
+
+
+def _repeats(part: str, clause: str) -> bool:
+    return part in clause or (len(clause) >= _LEAST_SAID and clause in part)
 
 
 def _next(reply: Reply, last: Pointer) -> Iterator[Draft]:
@@ -56,6 +74,11 @@ def _next(reply: Reply, last: Pointer) -> Iterator[Draft]:
                 if sentence.start + start >= last.end:
                     span = sentence.start + start, sentence.start + end
                     yield Draft(reply.reading_text[slice(*span)], (Pointer(reply.reply_id, *span),), "verbatim")
+
+
+def _span(point: tuple[Sentence, Sentence | None]) -> tuple[int, int]:
+    sentence, rest = point
+    return sentence.start, (rest or sentence).end
 
 
 def _within(place: Pointer, start: int, end: int) -> bool:

@@ -26,6 +26,10 @@ is for facts within one letter: there a second sentence contradicts nothing, it 
 """
 
 
+_OTHER_DAY_FLOOR = 0.2
+"""The same for a broad question and a letter of another date, which may come to stand before the best sentence."""
+
+
 class ExtractiveLLM:
     """Picks sentences; says nothing of its own. Deterministic."""
 
@@ -73,7 +77,8 @@ def choose(prompt: Prompt) -> list[PromptSentence]:
         if length > _MAX_ANSWER_CHARS or any(_repeats(sentence, known) for known in chosen):
             continue
         # A letter of another date speaks only when it answers about as well: its year or its figure may differ.
-        floor = BROAD_FLOOR if broad else BESIDE_FLOOR if sentence.day == best.day else FACT_FLOOR
+        beside = sentence.day == best.day
+        floor = (BROAD_FLOOR if beside else _OTHER_DAY_FLOOR) if broad else BESIDE_FLOOR if beside else FACT_FLOOR
         if sentence.score >= floor:
             chosen.append(sentence)
     return chosen

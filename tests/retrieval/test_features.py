@@ -43,13 +43,15 @@ def test_every_weight_that_ships_belongs_to_a_known_signal() -> None:
 
 
 def test_a_sentence_that_bears_out_the_question_scores_higher() -> None:
-    assert rank(own=0.6, met=0.6) > rank()
-    assert rank(lacks=1.0) < rank()
-    assert rank(other_years=1.0) < rank()
+    usual = {"own": 0.6, "met": 0.6, "passage": 0.8}
+    assert rank(**usual) > rank()
+    assert rank(**usual, lacks=1.0) < rank(**usual)
+    assert rank(**usual, other_years=1.0) < rank(**usual)
 
 
 def test_answerable_is_a_probability_that_missing_words_lower() -> None:
-    good = {"own": 0.8, "met": 0.8, "least_met": 0.6, "like": 0.6, "passage": 0.9}
+    good = {"own": 0.8, "telling": 0.8, "beyond": 0.8, "rare": 0.7, "pairs": 0.5, "holds": 1.0}
+    good |= {"met": 0.8, "least_met": 0.6, "like": 0.6, "passage": 0.9}
     assert 0 < answerable(good, 1.0) < answerable(good, 0.0) < 1
     assert 0 < answerable({"own": 1e9}, 0.0) <= 1
 
