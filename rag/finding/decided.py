@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.finding.found import quoted
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
@@ -15,7 +16,7 @@ from rag.retrieval.sentences import Candidate
 from rag.state import State
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
-from rag.types import Draft, Pointer, Reply, Sentence
+from rag.types import Draft, Reply, Sentence
 
 _MOST = 8
 _MAX_CHARS = 160
@@ -84,9 +85,9 @@ def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
         for sentence in sentences_of(reply, paragraph):
             if mark.search(sentence.text):
                 if before is not None and _names(before, sentence):
-                    yield _draft(reply, before.start, before.end)
+                    yield quoted(reply, before.start, before.end)
                 start, end = _said(sentence, mark)
-                yield _draft(reply, sentence.start + start, sentence.start + end)
+                yield quoted(reply, sentence.start + start, sentence.start + end)
             before = sentence
 
 
@@ -103,7 +104,3 @@ def _said(sentence: Sentence, mark: re.Pattern[str]) -> tuple[int, int]:
         return 0, len(sentence.text)
     clauses = split_clauses(sentence.text)
     return next(((start, end) for start, end in clauses if mark.search(sentence.text[start:end])), clauses[0])
-
-
-def _draft(reply: Reply, start: int, end: int) -> Draft:
-    return Draft(reply.reading_text[start:end], (Pointer(reply.reply_id, start, end),), "verbatim")

@@ -111,9 +111,9 @@ def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
 def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:
     """Computed from the heads, refused where no such reply is held, else searched for: its ``parts`` or its sides."""
     state, selection, heads = search.state, understanding.selection, _heads(search, understanding)
-    named = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)] if selection else []
-    if len(named) == 1 and not isinstance(search.llm, GenerativeLLM):
-        asked, letter = understanding.query.search_text, state.load(named[0].reply_id)
+    chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
+    if selection and len(chosen) == 1 and not isinstance(search.llm, GenerativeLLM):
+        asked, letter = understanding.query.search_text, state.load(chosen[0].reply_id)
         if told := decided_in(asked, letter) or outline(asked, letter):
             return Found(drafts=told)
     computed = answer_from_heads(selection, understanding.rest, heads)
@@ -121,7 +121,6 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         return Found(refusal=_not_computed(computed), nearest=list(computed.nearest))
     if computed:
         return Found(drafts=computed)
-    chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
     if selection.unknown or (selection and not chosen):
         words = selection.unknown or (describe(selection),)
         return Found(refusal=Reason("out_of_range", words), nearest=state.heads[:3])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rag.answering.verify import Repair
 from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.retrieval.sentences import Candidate
-from rag.types import Draft, Filters, RefusalCode, Reply
+from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Found:
     notices: list[Notice] = field(default_factory=list)
     prompt_version: str | None = None
     filters: Filters | None = None
+
+
+def quoted(reply: Reply, start: int, end: int) -> Draft:
+    """The letter's own words of ``[start, end)``."""
+    return Draft(reply.reading_text[start:end], (Pointer(reply.reply_id, start, end),), "verbatim")
 
 
 def leaves_unsaid(found: Found) -> float:

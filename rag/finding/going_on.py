@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.finding.found import quoted
 from rag.finding.series import all_series, told_point
 from rag.passages import sentences_of
 from rag.query.words import any_of
@@ -43,7 +44,7 @@ def more_of(told: Sequence[Pointer], state: State) -> list[Draft]:
     if points is not None:
         others = [one for one in points.points if not any(_meets(place, *_span(one)) for place in places)]
         if 0 < len(others) < len(points.points):
-            return [told_point(*one, reply.reply_id) for one in others[:_MOST_POINTS]]
+            return [told_point(reply, *one) for one in others[:_MOST_POINTS]]
     return list(_next(reply, max(places, key=lambda one: one.end)))[:_MOST_SENTENCES]
 
 
@@ -72,8 +73,7 @@ def _next(reply: Reply, last: Pointer) -> Iterator[Draft]:
             whole = [(0, len(sentence.text))] if last.end <= sentence.start else split_clauses(sentence.text)
             for start, end in whole:
                 if sentence.start + start >= last.end:
-                    span = sentence.start + start, sentence.start + end
-                    yield Draft(reply.reading_text[slice(*span)], (Pointer(reply.reply_id, *span),), "verbatim")
+                    yield quoted(reply, sentence.start + start, sentence.start + end)
 
 
 def _span(point: tuple[Sentence, Sentence | None]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from rag.finding.found import quoted
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
@@ -19,7 +20,7 @@ from rag.state import State
 from rag.text.numerals import parse_chinese_number
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
-from rag.types import Draft, Pointer, Reply, Sentence
+from rag.types import Draft, Reply, Sentence
 
 _MAX_POINTS = 12
 _MAX_POINT_CHARS = 120
@@ -124,12 +125,12 @@ def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candid
     if _lists_itself(candidates[0].text, count):
         return []
     likely = candidates[:_LIKELY]
-    reply_id = candidates[0].passage.reply_id
+    reply = state.load(candidates[0].passage.reply_id)
     subject = candidates[0].passage.context
     named = groups.get("named", "")
     fitting = [
         one
-        for one in all_series(state.load(reply_id))
+        for one in all_series(reply)
         if any(one.start <= candidate.pointer.start < one.end for candidate in likely)
         and _borne_out(terms, one, subject) >= _LEAST_BORNE_OUT * len(terms)
         and (len(one.points) == count if count else _are(named, one) or _announces(one, asked.group()))
@@ -138,7 +139,7 @@ def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candid
         return []
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
     explains = _EXPLAINED.search(asked.group())
-    return [told_point(one, rest if explains else None, reply_id) for one, rest in best.points]
+    return [told_point(reply, one, rest if explains else None) for one, rest in best.points]
 
 
 def outline(question: str, reply: Reply) -> list[Draft]:
@@ -149,7 +150,7 @@ def outline(question: str, reply: Reply) -> list[Draft]:
     if "建议" in question:
         laid_out = [one for one in laid_out if sum("关于" in point.text for point, _ in one.points) > 1] or laid_out
     widest = max(laid_out, key=lambda one: one.end - one.start, default=None)
-    return [told_point(point, None, reply.reply_id) for point, _ in widest.points] if widest else []
+    return [told_point(reply, point, None) for point, _ in widest.points] if widest else []
 
 
 def _lists_itself(text: str, count: int) -> bool:
@@ -160,9 +161,7 @@ def _lists_itself(text: str, count: int) -> bool:
 
 def _are(named: str, series: Series) -> bool:
     """Whether each point begins with such a thing: 先行区, 拓展区."""
-    return bool(named) and all(
-        re.split(r"[。，,：:；;]", one.text, maxsplit=1)[0].endswith(named) for one, _ in series.points
-    )
+    return bool(named) and all(_MARK.split(one.text, maxsplit=1)[0].endswith(named) for one, _ in series.points)
 
 
 def _announces(series: Series, asked: str) -> bool:
@@ -177,12 +176,12 @@ def _borne_out(terms: Sequence[str], series: Series, subject: str) -> float:
     return sum(bears_out(term, around) for term in terms)
 
 
-def told_point(point: Sentence, explained: Sentence | None, reply_id: str) -> Draft:
+def told_point(reply: Reply, point: Sentence, explained: Sentence | None) -> Draft:
     """A point by its sentence, of a long one the first clause, and with the next where the title alone says little."""
     if explained is not None and explained.end - point.start <= _MAX_POINT_CHARS:
-        return Draft(f"{point.text}{explained.text}", (Pointer(reply_id, point.start, explained.end),), "verbatim")
+        return quoted(reply, point.start, explained.end)
     start, end = (0, len(point.text)) if len(point.text) <= _MAX_POINT_CHARS else split_clauses(point.text)[0]
-    return Draft(point.text[start:end], (Pointer(reply_id, point.start + start, point.start + end),), "verbatim")
+    return quoted(reply, point.start + start, point.start + end)
 
 
 def all_series(reply: Reply) -> list[Series]:

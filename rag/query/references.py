@@ -55,6 +55,8 @@ _ISSUER = re.compile(
     rf"|{ALTOGETHER}?{any_of('发出 发 写 出具 作出 给出 答复 回复 办理 签发')}[了过]?"
     rf"(?:多少|几|哪几|哪些)(?:{PIECE}?的?(?:{_ANSWERS}|提案|建议)|{PIECE}(?=[?？。，,\s]|$)))"
 )
+_GIVEN_TO = ("给", "回", "致")
+"""What stands before the body that a letter is written to: 给团区委的答复."""
 _BARE_RANK = re.compile(rf"^[省市区县]|{_BODY_ENDING}$")
 _ASKS = re.compile(any_of("哪 什么 几 多少 谁"))
 
@@ -156,16 +158,12 @@ def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
     reading.take(start, end)
 
 
-_GIVEN_TO = re.compile("[给回致]")
-"""What stands before the body that a letter is written to: 给团区委的答复."""
-
-
 def _read_issuer(reading: Reading, known: ClosedSets) -> None:
     match = _ISSUER.search(reading.rest)
     if not match or _ASKS.search(match["name"]):
         return
-    if given := _GIVEN_TO.match(match["name"]):
-        asked_by = [name for name in known.proposers if is_read_out_of(match["name"][given.end() :], fold(name))]
+    if match["name"].startswith(_GIVEN_TO):
+        asked_by = [name for name in known.proposers if is_read_out_of(match["name"][1:], fold(name))]
         if len(asked_by) == 1:
             reading.set(proposer=asked_by[0])
             reading.take(*match.span("name"))

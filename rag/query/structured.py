@@ -41,7 +41,8 @@ _CHANGED = re.compile(
     )
 )
 """Signs that a question asks how a field of the letters changed over the years."""
-_SIGNED, _OF_CONTACTS = re.compile("签"), re.compile("联系")
+_SPOKEN_OF_AS = {"signer": "签", "contact.name": "联系"}
+"""Fields that may change without being called by name: 都是詹镭签的，换人了吗."""
 _LEAST = 2
 """So many letters at least show how a field changed."""
 _FEW = 3
@@ -115,11 +116,7 @@ def field_over_time(selection: Selection, rest: str, heads: Heads) -> list[Draft
     asked = read_asked(rest, selection, heads.held)
     attributes = asked.attributes
     if not attributes:
-        attributes = tuple(
-            attribute_named(name)
-            for name, sign in (("signer", _SIGNED), ("contact.name", _OF_CONTACTS))
-            if sign.search(rest)
-        )
+        attributes = tuple(attribute_named(name) for name, sign in _SPOKEN_OF_AS.items() if sign in rest)
     if len(attributes) != 1:
         return []
     anyone = replace(selection, contact=None, phone=None, address=None, postcode=None, order="", unknown=())

@@ -18,7 +18,7 @@ from rag.text.normalise import RULE
 _RULE = re.compile(rf"{RULE}\s*")
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
 _BULLET = re.compile(r"^\s*[-*+•●▪◆■]\s+(?=\S)")
-_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)(?P<text>(?:(?!\*\*|__).)+)(?:\*\*|__)\s*$")
+_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)\s*$")
 _EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 _LABELS = (
