@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from eval.fit_examples import READING, ROOT, SETS, Example, Source, letter_examples, reading_examples, section_examples
 from rag.bundled.corpus import SECTIONS_FILE, fraction_of
 from rag.retrieval.features import ANSWER_FEATURES, RANK_FEATURES, Scorer, answer_values, matrix, probabilities
-from rag.retrieval.sentences import shares
+from rag.retrieval.judging import READ_CLOSELY, read_best, shares
 
 TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
 CURVE = ROOT / "eval" / "refusal_curve.csv"
@@ -33,6 +33,7 @@ HIDDEN = {"rank": 8, "answer": 12}
 """Hidden units of either scorer; eight put the right sentence first in 0.84 of the questions about letters, 0.83 about
 paragraphs and 0.64 in everyday words, where a sum of features did in 0.82, 0.81 and 0.58."""
 RIDGE = {"rank": 0.5, "answer": 0.5}
+READING_WEIGHTS = [step / 10 for step in range(21)]
 STEPS, LEARNING_RATE = 400, 0.05
 REFUSED_UNANSWERABLE = 0.9
 """Share of the unanswerable questions about letters that the threshold refuses, with those that a telling word does."""
@@ -68,8 +69,12 @@ def run(examples: Sequence[Example]) -> None:
         rank = _fit_rank([one for one, other in zip(examples, fold != number, strict=True) if other])
         for place in np.flatnonzero(fold == number):
             scores[int(place)] = rank(examples[int(place)].rows)
-    _print_ranks(examples, scores)
-    judged = _judge(examples, scores)
+    _print_ranks("by the rank", examples, scores)
+    reading = _reading_weight(examples, scores)
+    readings = [_readings(one, scored) for one, scored in zip(examples, scores, strict=True)]
+    scores = [scored + reading * read for scored, read in zip(scores, readings, strict=True)]
+    _print_ranks(f"with {reading:.1f} times the reading", examples, scores)
+    judged = _judge(examples, scores, readings)
     chances = np.zeros(len(examples))
     for number in range(FOLDS):
         answer = _fit_answer(judged.take(fold != number))
@@ -80,6 +85,7 @@ def run(examples: Sequence[Example]) -> None:
         "fitted_on": [*sorted(SETS), SECTIONS_FILE.name, *sorted(READING)],
         "threshold": round(threshold, 3),
         "rank": rank.to_json(),
+        "reading": reading,
         "answer": _fit_answer(judged).to_json(),
     }
     TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -100,6 +106,34 @@ def _fit_rank(examples: Sequence[Example]) -> Scorer:
         return -(weights * torch.log((wanted / every).clamp_min(1e-9))).sum()
 
     return _fit(RANK_FEATURES, np.concatenate([one.rows for one in used]), loss, "rank")
+
+
+def _readings(example: Example, scores: Floats) -> Floats:
+    """What the cross-encoder reads of the candidates, as an answer has it: the best are read, the others guessed."""
+    best = np.argsort(-scores, kind="stable")[:READ_CLOSELY]
+    known = best[~np.isnan(example.readings[best])]
+    found = np.empty(len(scores))
+    order = np.concatenate([known, np.setdiff1d(np.arange(len(scores)), known)])
+    found[order] = read_best(example.readings[known], len(scores))
+    return found
+
+
+def _reading_weight(examples: Sequence[Example], scores: Sequence[Floats]) -> float:
+    """What a reading adds to the score: the weight that makes right candidates the likeliest."""
+    used = [
+        (RANK_WEIGHT[one.source], scored, _readings(one, scored), one.right)
+        for one, scored in zip(examples, scores, strict=True)
+        if one.answerable and one.right.any() and not one.right.all()
+    ]
+
+    def loss(weight: float) -> float:
+        total = 0.0
+        for counts, scored, read, right in used:
+            raised = np.exp(scored + weight * read - (scored + weight * read).max())
+            total -= counts * float(np.log(max(raised[right].sum() / raised.sum(), 1e-9)))
+        return total
+
+    return min(READING_WEIGHTS, key=loss)
 
 
 def _fit_answer(judged: Judged) -> Scorer:
@@ -132,18 +166,19 @@ def _fit(features: tuple[str, ...], rows: Floats, loss: Loss, name: str) -> Scor
     return Scorer(features, *(one.detach().double().numpy() for one in parameters))
 
 
-def _judge(examples: Sequence[Example], scores: Sequence[Floats]) -> Judged:
+def _judge(examples: Sequence[Example], scores: Sequence[Floats], readings: Sequence[Floats]) -> Judged:
     """The best candidate of every question.
 
     Those with telling words weigh nothing: they are refused whatever the weights. A wrong sentence for a question that
     has an answer is wrong to show, but no unanswerable question: it counts half.
     """
     values, wanted, weights = [], [], []
-    for one, scored in zip(examples, scores, strict=True):
+    for one, scored, read in zip(examples, scores, readings, strict=True):
         best = int(np.argmax(scored))
         sure = float(shares(sorted(scored.tolist(), reverse=True))[0])
         signals = dict(zip(RANK_FEATURES, one.rows[best].tolist(), strict=True))
-        values.append(answer_values(signals, float(one.missing[best]), one.words, float(scored[best]), sure))
+        about = (float(one.missing[best]), one.words, float(scored[best]), sure, float(read[best]))
+        values.append(answer_values(signals, *about))
         answers = one.answerable and bool(one.right[best])
         wanted.append(float(answers))
         weight = ANSWER_WEIGHT[one.source] * (0.5 if one.answerable and not answers else 1.0)
@@ -151,7 +186,7 @@ def _judge(examples: Sequence[Example], scores: Sequence[Floats]) -> Judged:
     return Judged(matrix(values, ANSWER_FEATURES), np.array(wanted), np.array(weights))
 
 
-def _print_ranks(examples: Sequence[Example], scores: Sequence[Floats]) -> None:
+def _print_ranks(how: str, examples: Sequence[Example], scores: Sequence[Floats]) -> None:
     for source in ANSWER_WEIGHT:
         some = [
             one.right[np.argsort(-scored, kind="stable")]
@@ -159,7 +194,7 @@ def _print_ranks(examples: Sequence[Example], scores: Sequence[Floats]) -> None:
             if one.source == source and one.answerable and one.right.any()
         ]
         within = ", ".join(f"{np.mean([right[:k].any() for right in some]):.3f} within {k}" for k in (1, 2, 3))
-        print(f"{len(some)} questions of {source} with gold among the candidates: {within}")
+        print(f"{len(some)} questions of {source} with gold among the candidates, {how}: {within}")
 
 
 def _report_refusal(examples: Sequence[Example], judged: Judged, chances: Floats) -> float:

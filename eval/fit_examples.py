@@ -35,7 +35,8 @@ from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
 from rag.retrieval.expectation import asked_years
 from rag.retrieval.features import RANK_FEATURES, matrix
-from rag.retrieval.sentences import FOUND, Candidate, score_sentences
+from rag.retrieval.judging import READ_CLOSELY, Candidate
+from rag.retrieval.sentences import FOUND, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,8 @@ SETS = {
 READING = (CMRC_FILE, *DRCD_FILES)
 READING_QUESTIONS = 800
 """Questions taken from each reading set, at most."""
+READINGS = READ_CLOSELY + 4
+"""Candidates read for a question: more than an answer needs, since fitting changes which are the best."""
 TODAY = date(2026, 11, 20)
 Floats = NDArray[np.float64]
 Source = Literal["letters", "sections", "reading"]
@@ -72,6 +75,7 @@ Source = Literal["letters", "sections", "reading"]
 class Example:
     """One question with its candidates: rows (n, F) of ``RANK_FEATURES``, the ``missing`` share of each (n,).
 
+    ``readings`` (n,) are the cross-encoder's log odds for the first of them, NaN for those that are too far behind.
     ``source`` is what the question is about: letters, invented sections of letters, or reading texts. ``right`` (n,)
     tells which of them hold the gold; ``telling`` that a telling word of the question is absent, which refuses it
     whatever the weights.
@@ -80,6 +84,7 @@ class Example:
     name: str
     rows: Floats
     missing: Floats
+    readings: Floats
     right: NDArray[np.bool_]
     answerable: bool
     telling: bool
@@ -115,17 +120,18 @@ def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -
     selection = understanding.selection
     if answer_from_heads(selection, understanding.rest, heads) is not None or selection.unknown:
         return None
-    candidates, telling, words = _candidates(asking, case["question"], history, asking._allowed(selection))
+    candidates, readings, telling, words = _candidates(asking, case["question"], history, asking._allowed(selection))
     if not candidates:
         return None
     gold = [solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
     right = np.array([any(same(solid(one.text), wanted) for wanted in gold) for one in candidates])
-    return _example(case["id"], candidates, right, at_home and not case["refuse"], telling, words, "letters")
+    return _example(case["id"], candidates, readings, right, at_home and not case["refuse"], telling, words, "letters")
 
 
 def _example(
     name: str,
     candidates: Sequence[Candidate],
+    readings: Floats,
     right: NDArray[np.bool_],
     answerable: bool,
     telling: bool,
@@ -136,6 +142,7 @@ def _example(
         name,
         matrix([one.signals for one in candidates], RANK_FEATURES),
         np.array([one.missing_share for one in candidates]),
+        readings,
         right,
         answerable,
         telling,
@@ -174,10 +181,10 @@ def section_examples() -> Iterator[Example]:
 def _section_pair(asking: Asking, section: Section, asked: Asked, others: NDArray[np.int64]) -> Iterator[Example]:
     gold = None if asked.answer is None else solid(section.sentences[asked.answer])
     for answerable, among in ((gold is not None, None), (False, others)):
-        candidates, telling, words = _candidates(asking, asked.question, (), among)
+        candidates, readings, telling, words = _candidates(asking, asked.question, (), among)
         right = np.array([answerable and same(solid(one.text), gold or "") for one in candidates], bool)
         if candidates:
-            yield _example(asked.question, candidates, right, answerable, telling, words, "sections")
+            yield _example(asked.question, candidates, readings, right, answerable, telling, words, "sections")
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
@@ -211,11 +218,11 @@ def _reading_pair(assistant: Assistant, question: PublicQuestion, passages: dict
     asking = _asking(assistant)
     allowed = _all_but(next(iter(question.relevant)), passages)
     for answerable, among in ((True, None), (False, allowed)):
-        candidates, telling, words = _candidates(asking, question.question, (), among)
+        candidates, readings, telling, words = _candidates(asking, question.question, (), among)
         right = np.array([states_any(one.text, question.answers[0]) for one in candidates], bool)
         # Another paragraph may say the same: then it is no unanswerable question.
         if candidates and (answerable or not right.any()):
-            yield _example(question.question_id, candidates, right, answerable, telling, words, "reading")
+            yield _example(question.question_id, candidates, readings, right, answerable, telling, words, "reading")
 
 
 def _asking(assistant: Assistant) -> Asking:
@@ -224,19 +231,25 @@ def _asking(assistant: Assistant) -> Asking:
 
 def _candidates(
     asking: Asking, question: str, history: Sequence[tuple[str, str]], allowed: NDArray[np.int64] | None
-) -> tuple[list[Candidate], bool, int]:
-    """The scored candidates of a question, whether a telling word is absent from the best, and its number of words."""
+) -> tuple[list[Candidate], Floats, bool, int]:
+    """The scored candidates of a question, the cross-encoder's readings of the first ones, and two things more.
+
+    These are whether a telling word is absent from the best, and the number of the question's words.
+    """
     understanding = asking.understand(question, history, Filters())
     query, state = understanding.query, asking.state
     if not query.terms:
-        return [], False, 0
+        return [], np.empty(0), False, 0
     years = asked_years(understanding.rest, TODAY)
     expectation = expected_of(query, years if len(years) == 1 else frozenset())
     hits = state.retriever.retrieve(query, FOUND, allowed)
     scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
     candidates = with_their_letters(state, query, scored)
     telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
-    return candidates, telling, len(query.terms)
+    (asked,) = state.parts.embedder.tokens_of([query.search_text])
+    readings = np.full(len(candidates), np.nan)
+    readings[:READINGS] = state.parts.cross_encoder.read(asked, [one.told for one in candidates[:READINGS]])
+    return candidates, readings, telling, len(query.terms)
 
 
 def solid(text: str) -> str:

@@ -28,7 +28,7 @@ from rag.query.extract import Understanding, understand
 from rag.query.language import Translate
 from rag.query.selection import Selection, named_by, narrowed
 from rag.query.since_last import read_since_last
-from rag.retrieval.sentences import Candidate
+from rag.retrieval.judging import Candidate
 from rag.state import State
 from rag.text.similar import overlap
 from rag.text.tokens import fold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -194,7 +195,7 @@ class QuestionSampler:
 class SectionSampler:
     """Draws (question, sentence) pairs by whole sections, so that sister sentences are hard negatives."""
 
-    def __init__(self, tokenizer: Tokenizer, sections: list[Section]) -> None:
+    def __init__(self, tokenizer: Tokenizer, sections: Sequence[Section]) -> None:
         questions: list[str] = []
         sentences: list[str] = []
         sections_first, answers = [0], []

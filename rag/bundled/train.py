@@ -2,6 +2,7 @@
 
     python -m rag.bundled.train --data DIR                 train and write the model folder beside this file
     python -m rag.bundled.train --data DIR --spoken        go on from that folder with questions in everyday words
+    python -m rag.bundled.train --data DIR --spoken --half 0    the same on one half of them, for the cross-encoder
     python -m rag.bundled.train --data DIR --evaluate      measure the model folder as it is
 
 ``DIR`` holds news.jsonl.xz, drcd_dev.json, drcd_test.json, cmrc2018_trial.json and the CC-CEDICT file; CARD.md says
@@ -14,6 +15,7 @@ import argparse
 import json
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ from rag.bundled.batches import (
     SectionSampler,
     join,
 )
-from rag.bundled.corpus import Corpus, read_corpus, read_everyday, read_sections
+from rag.bundled.corpus import Corpus, Section, half_of, read_corpus, read_everyday, read_sections
 from rag.bundled.export import load_table, save
 from rag.bundled.held_out import least_cosine, measure
 from rag.bundled.meeting import Met, meeting_loss, met_sections
@@ -74,14 +76,12 @@ SPOKEN = Recipe(steps=600, news_pairs=600, sections=96, met_sections=64, learnin
 class Sampler:
     """All sources of pairs behind one call per step."""
 
-    def __init__(self, corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe) -> None:
+    def __init__(self, corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, sections: Sequence[Section]) -> None:
         self.recipe, self.random = recipe, np.random.default_rng(recipe.seed)
         self.news = NewsSampler(tokenizer, corpus.news)
         self.questions = QuestionSampler(tokenizer, corpus.paragraphs)
-        self.sections = SectionSampler(tokenizer, read_sections("training")) if recipe.sections else None
-        self.to_meet = (
-            met_sections(tokenizer, read_sections("training") + corpus.answered) if recipe.met_sections else []
-        )
+        self.sections = SectionSampler(tokenizer, sections) if recipe.sections else None
+        self.to_meet = met_sections(tokenizer, [*sections, *corpus.answered]) if recipe.met_sections else []
         counts: Ints = np.bincount(self.news.sentences.tokens, minlength=tokenizer.get_vocab_size())
         self.token_counts = counts
         everyday = read_everyday()
@@ -178,10 +178,14 @@ def train(
     tokenizer: Tokenizer,
     recipe: Recipe,
     start: NDArray[np.float32] | None = None,
+    sections: Sequence[Section] = (),
     report_every: int = 100,
 ) -> NDArray[np.float32]:
-    """Return the trained table, (V, dim) float32; it goes on from the table ``start`` where there is one."""
-    sampler = Sampler(corpus, tokenizer, recipe)
+    """Return the trained table, (V, dim) float32; it goes on from the table ``start`` where there is one.
+
+    ``sections`` are those of the second stage.
+    """
+    sampler = Sampler(corpus, tokenizer, recipe, sections)
     table = initial_table(sampler.token_counts, recipe) if start is None else torch.from_numpy(start.copy())
     table.requires_grad_()
     optimizer = torch.optim.Adam([table], lr=recipe.learning_rate, betas=(0.9, 0.99), fused=True)
@@ -221,6 +225,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="instead of the recipe's")
     parser.add_argument("--learning-rate", type=float, help="instead of the recipe's")
     parser.add_argument("--spoken", action="store_true", help="the second stage, from the model folder as it is")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="of the sections of the second stage, this half alone")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--evaluate", action="store_true", help="measure the model folder instead of training")
     arguments = parser.parse_args()
@@ -235,7 +240,8 @@ def main() -> None:
         )
         if arguments.spoken:
             tokenizer = Tokenizer.from_file(str(arguments.model / "tokenizer.json"))
-            table = train(corpus, tokenizer, recipe, load_table(arguments.model))
+            sections = [one for one in read_sections("training") if arguments.half in (None, half_of(one.title))]
+            table = train(corpus, tokenizer, recipe, load_table(arguments.model), sections)
         else:
             tokenizer = build_tokenizer(corpus)
             table = train(corpus, tokenizer, recipe)

@@ -12,7 +12,7 @@ from rag.finding.found import quoted
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
-from rag.retrieval.sentences import Candidate
+from rag.retrieval.judging import Candidate
 from rag.state import State
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.answering.verify import Repair
 from rag.llm.base import LLM, GenerativeLLM, Notice
-from rag.retrieval.sentences import Candidate
+from rag.retrieval.judging import Candidate
 from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
 
 

@@ -27,7 +27,8 @@ from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
-from rag.retrieval.sentences import FOUND, Candidate, score_sentences
+from rag.retrieval.judging import Candidate
+from rag.retrieval.sentences import FOUND, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
 from rag.types import Draft, Hit, Query
@@ -98,7 +99,7 @@ class Search:
         self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * likely
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
-        if told := self._listed(query, candidates, answered=reason is None):
+        if told := self._listed(query, candidates, answered=reason is None, named=bool(selection)):
             return Found(drafts=name_older(told, state.load, years if loosely else frozenset()), candidates=candidates)
         refused = None
         if reason is not None:
@@ -119,14 +120,14 @@ class Search:
             prompt_version=written.prompt_version,
         )
 
-    def _listed(self, query: Query, candidates: Sequence[Candidate], *, answered: bool) -> list[Draft]:
+    def _listed(self, query: Query, candidates: Sequence[Candidate], *, answered: bool, named: bool) -> list[Draft]:
         """What no sentence lists, but a letter says in several places; of a model the sentences are asked instead."""
         if isinstance(self.llm, GenerativeLLM):
             return []
         told = decided(query.search_text, query.terms, candidates, self.state)
-        if not told and answered:
-            told = points_told(query.search_text, query.terms, candidates, self.state)
-        return told
+        return told or points_told(
+            query.search_text, query.terms, candidates, self.state, answered=answered, named=named
+        )
 
     def _scored(
         self, query: Query, expectation: Expectation, hits: Sequence[Hit], *, body_alone: bool

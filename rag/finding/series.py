@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 
 from rag.finding.found import quoted
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
 from rag.retrieval.features import listing
-from rag.retrieval.sentences import Candidate
+from rag.retrieval.judging import Candidate
 from rag.state import State
 from rag.text.numerals import parse_chinese_number
 from rag.text.sentences import split_clauses
@@ -31,6 +31,10 @@ _LISTS_ITSELF = 0.5
 """From what ``listing`` the likeliest sentence lists things by itself."""
 _LEAST_BORNE_OUT = 0.5
 """Share of the question's words that the points bear out with what leads up to them."""
+_LEAST_UNLIKELY = 0.7
+"""The same where no sentence is likely to answer."""
+_LEAST_IN_LETTER = 0.3
+"""The same in a letter that the question names: its own words are of another kind then（孙立平委员那件联名提案）."""
 _COUNT = "[两二三四五六七八九十]{1,2}|[1-9]\\d?"
 _PARTS = any_of("个 项 条 点 大 件 步 方面 板块 阶段 部分 类 种")
 _POINTS = any_of(
@@ -47,10 +51,25 @@ _ASKED = (
     re.compile(rf"(?:哪[几些]|分[成为]?了?几)(?:{_PARTS})?(?P<named>[区期类块段轮批步])"),
     re.compile(rf"哪几?(?:{_PARTS})(?:的)?(?:{_POINTS})"),
     re.compile(rf"(?:{_POINTS})(?:都|分别|主要|各|具体)*[有是](?:哪|什么|啥)"),
-    re.compile(rf"哪些(?:{_POINTS})"),
-    re.compile(rf"(?:{_POINTS})[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
+    re.compile(rf"(?:哪些|[有是在](?:什么|啥))(?:{_POINTS})"),
+    re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
+_OF_EACH = re.compile(
+    rf"(?:逐[条项一]|[各每几][条点项]|(?:{_COUNT})[条点项]).{{0,24}}?(?:建议|意见)|(?:建议|意见).{{0,6}}?(?:分别|逐[条项一]|各自?[是怎如])"
+)
+_ANSWERED = re.compile(
+    r"态度|回应|[怎如][么何样]{1,2}(?:回|答|办|处|说)|(?:答复|回复|办理)(?:的|意见|结果|情况)*[?？。]*$"
+)
+"""With the one before: a question for what a letter says to each suggestion."""
 _MARK = re.compile(r"[。，,：:；;]")
+_ALIKE = (
+    frozenset("困难 难点 问题 短板 不足 毛病".split()),
+    frozenset("理由 原因".split()),
+    frozenset("措施 举措 办法 做法 步骤 工作 行动 任务".split()),
+    frozenset("安排 打算 思路 思考".split()),
+    frozenset("建议 意见".split()),
+)
+"""What a question may call otherwise than the heading does."""
 _EXPLAINED = re.compile(any_of("理由 原因 问题 困难 难点 短板 不足 毛病"))
 """Points of which a title alone says little."""
 _COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
@@ -72,6 +91,8 @@ _MARKS = (
     ),
 )
 """How points are numbered, the outer ones first."""
+_WITHIN = re.compile(rf"(?:^|(?<=[：:；;，,。]))(?P<number>{_NUMERAL})是")
+"""How they are numbered within one sentence: 一是…；二是…。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +133,43 @@ class Series:
     end: int
 
 
-def points_told(question: str, terms: Sequence[str], candidates: Sequence[Candidate], state: State) -> list[Draft]:
+def points_told(
+    question: str,
+    terms: Sequence[str],
+    candidates: Sequence[Candidate],
+    state: State,
+    *,
+    answered: bool = True,
+    named: bool = False,
+) -> list[Draft]:
     """The points that a folded question asks for, of the letter with the likeliest sentence; none where it has none.
 
-    A question that says how many there are is answered by so many only.
+    A question that says how many there are is answered by so many only. Where no sentence is likely enough to answer,
+    ``answered`` is False; then, or where that sentence lists things itself, the points must be announced as what is
+    asked for. ``named``: the question names the letter.
     """
-    asked = next((match for pattern in _ASKED if (match := pattern.search(question))), None)
+    of_each = _OF_EACH.search(question) if _ANSWERED.search(question) else None
+    asked = of_each or next((match for pattern in _ASKED if (match := pattern.search(question))), None)
     if asked is None or not candidates:
         return []
     groups = asked.groupdict("")
     count = _number(groups.get("count", ""))
-    if _lists_itself(candidates[0].text, count):
-        return []
+    unlisted = answered and not _lists_itself(candidates[0].text, count)
     likely = candidates[:_LIKELY]
     reply = state.load(candidates[0].passage.reply_id)
     subject = candidates[0].passage.context
-    named = groups.get("named", "")
-    fitting = [
-        one
-        for one in all_series(reply)
-        if any(one.start <= candidate.pointer.start < one.end for candidate in likely)
-        and _borne_out(terms, one, subject) >= _LEAST_BORNE_OUT * len(terms)
-        and (len(one.points) == count if count else _are(named, one) or _announces(one, asked.group()))
-    ]
+    least = _LEAST_BORNE_OUT if answered else _LEAST_IN_LETTER if named else _LEAST_UNLIKELY
+    fitting = []
+    for one in all_series(reply):
+        near = any(one.start <= candidate.pointer.start < one.end for candidate in likely)
+        announced = _announces(one, asked.group())
+        right = len(one.points) == count if count else _are(groups.get("named", ""), one) or announced
+        if right and (announced or (near and unlisted)) and _borne_out(terms, one, subject) >= least * len(terms):
+            fitting.append(one)
     if not fitting:
         return []
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
-    explains = _EXPLAINED.search(asked.group())
+    explains = of_each or _EXPLAINED.search(asked.group())
     return [told_point(reply, one, rest if explains else None) for one, rest in best.points]
 
 
@@ -167,7 +198,11 @@ def _are(named: str, series: Series) -> bool:
 def _announces(series: Series, asked: str) -> bool:
     """Whether what leads up to the points names what is asked for."""
     above = " ".join((*series.section[-1:], series.lead))
-    return any(word in above for word in re.findall(_POINTS, asked))
+    return any(other in above for word in re.findall(_POINTS, asked) for other in _alike(word))
+
+
+def _alike(word: str) -> frozenset[str]:
+    return next((words for words in _ALIKE if word in words), frozenset()) | {word}
 
 
 def _borne_out(terms: Sequence[str], series: Series, subject: str) -> float:
@@ -187,7 +222,8 @@ def told_point(reply: Reply, point: Sentence, explained: Sentence | None) -> Dra
 def all_series(reply: Reply) -> list[Series]:
     """The points of a letter, those of each place and each way of numbering by themselves."""
     read = list(_sentences(reply))
-    return [one for one in (*_numbered_points(read), *_titled_points(read)) if 1 < len(one.points) <= _MAX_POINTS]
+    found = (*_numbered_points(read), *_titled_points(read), *_points_within(read))
+    return [one for one in found if 1 < len(one.points) <= _MAX_POINTS]
 
 
 def _numbered_points(read: Sequence[_Read]) -> Iterator[Series]:
@@ -220,6 +256,27 @@ def _titled_points(read: Sequence[_Read]) -> Iterator[Series]:
             yield Series("", section, points, within[0].sentence.start, within[-1].sentence.end)
 
 
+def _points_within(read: Sequence[_Read]) -> Iterator[Series]:
+    """Points that one sentence numbers: 一是人手不足；二是设备陈旧。"""
+    for one in read:
+        text = one.sentence.text
+        marks = list(_WITHIN.finditer(text))
+        if [_number(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
+            continue
+        edges = [mark.start() for mark in marks] + [len(text)]
+        points = tuple(
+            (
+                replace(
+                    one.sentence, start=one.sentence.start + start, end=one.sentence.start + end, text=text[start:end]
+                ),
+                None,
+            )
+            for start, end in pairwise(edges)
+        )
+        lead = text[: edges[0]]
+        yield Series(lead, one.above, points, one.sentence.start, one.sentence.end)
+
+
 def _sentences(reply: Reply) -> Iterator[_Read]:
     for paragraph in reply.paragraphs:
         if paragraph.role not in ("heading", "body"):
@@ -231,7 +288,8 @@ def _sentences(reply: Reply) -> Iterator[_Read]:
 
 
 def _rest(reply: Reply, sentence: Sentence, following: Sequence[Sentence]) -> Sentence | None:
-    """What goes on behind a sentence in its paragraph, as far as both are no longer than a point may be."""
+    """What goes on behind a sentence in its paragraph up to the next point, if both are no longer than one may be."""
+    following = list(takewhile(lambda one: not _numbered(one.text)[1], following))
     within = [one for one in following if one.end - sentence.start <= _MAX_POINT_CHARS] or following[:1]
     if not within:
         return None

@@ -76,6 +76,7 @@ ANSWER_FEATURES = (
     "words",
     "score",  # its score by the weights of the rank, in tens of nats
     "sure",  # its share among all candidates of the question
+    "reading",  # the cross-encoder's log odds that it answers, in tens
 )
 
 
@@ -126,9 +127,13 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What was fitted: the score of a candidate in nats, the log odds that it answers, the least probability."""
+    """What was fitted: the score of a candidate in nats, the log odds that it answers, the least probability.
+
+    ``reading`` is what the cross-encoder's log odds add to the score.
+    """
 
     rank: Scorer
+    reading: float
     answer: Scorer
     threshold: float
     fitted_on: tuple[str, ...]
@@ -140,6 +145,7 @@ def learnt() -> Learnt:
     found = json.loads(files("rag.retrieval").joinpath("coefficients.json").read_text("utf-8"))
     return Learnt(
         Scorer.from_json(found["rank"], RANK_FEATURES),
+        found["reading"],
         Scorer.from_json(found["answer"], ANSWER_FEATURES),
         found["threshold"],
         tuple(found["fitted_on"]),
@@ -156,15 +162,15 @@ def probabilities(odds: Floats) -> Floats:
 
 
 def answer_values(
-    values: Mapping[str, float], missing_share: float, words: int, score: float, sure: float
+    values: Mapping[str, float], missing_share: float, words: int, score: float, sure: float, reading: float
 ) -> dict[str, float]:
     """The values of ``ANSWER_FEATURES`` by name, among others.
 
     ``missing_share`` of the question's ``words`` is borne out nowhere near; ``score`` is in nats, ``sure`` its share
-    among all candidates.
+    among all candidates, ``reading`` the cross-encoder's log odds.
     """
     about = {"bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6, "score": score / 10, "sure": sure}
-    return {**values, **about}
+    return {**values, **about, "reading": reading / 10}
 
 
 def listing(text: str) -> float:

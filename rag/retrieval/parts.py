@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.base import Vectors
 from rag.index.embedder import BundledEmbedder
+from rag.retrieval.cross_encoder import CrossEncoder, Told
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
 from rag.types import Passage, Sentence
@@ -57,13 +58,15 @@ class PassageParts:
     """The candidates of one passage: units, their vectors (n, dim) and tokens, and what stands around them.
 
     ``before`` is for each unit the place of the one that leads up to it: of the sentence before, for a clause of its
-    own sentence; its own place where there is none.
+    own sentence; its own place where there is none. ``told`` is each as the cross-encoder reads it, with the tokens of
+    the one before and of headings and the letter's identity.
     """
 
     units: tuple[Unit, ...]
     vectors: Vectors
     tokens: tuple[NDArray[np.int64], ...]
     before: tuple[int, ...]
+    told: tuple[Told, ...]
     around: Surroundings
 
 
@@ -74,11 +77,22 @@ class Parts:
         self.embedder = embedder
         self.of = lru_cache(maxsize=remembered)(self._of)
 
+    @cached_property
+    def cross_encoder(self) -> CrossEncoder:
+        """What reads the best of them with the question."""
+        return CrossEncoder(self.embedder)
+
     def _of(self, passage: Passage, lists: bool) -> PassageParts:
         units = _units(passage, lists)
-        tokens = tuple(self.embedder.tokens_of([unit.folded for unit in units]))
+        around = Surroundings.of(passage)
+        context, *tokens = self.embedder.tokens_of([around.heading, *(unit.folded for unit in units)])
         vectors = self.embedder.encode_tokens(tokens, len(tokens))
-        return PassageParts(tuple(units), vectors, tokens, _leading(units), Surroundings.of(passage))
+        leading = _leading(units)
+        told = tuple(
+            Told(own, np.concatenate([context, tokens[before]]) if before != place else context)
+            for place, (own, before) in enumerate(zip(tokens, leading, strict=True))
+        )
+        return PassageParts(tuple(units), vectors, tuple(tokens), leading, told, around)
 
 
 def _leading(units: list[Unit]) -> tuple[int, ...]:

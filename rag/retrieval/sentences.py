@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,17 +12,10 @@ from numpy.typing import NDArray
 
 from rag.retrieval.alignment import Aligner, Alignment
 from rag.retrieval.coverage import Coverage, Terms, bears_out
-from rag.retrieval.expectation import Expectation, measures_another
-from rag.retrieval.features import (
-    ANSWER_FEATURES,
-    RANK_FEATURES,
-    answer_values,
-    learnt,
-    listing,
-    log_length,
-    matrix,
-    probabilities,
-)
+from rag.retrieval.cross_encoder import Told
+from rag.retrieval.expectation import Expectation
+from rag.retrieval.features import listing, log_length
+from rag.retrieval.judging import Candidate, judged
 from rag.retrieval.parts import Parts, PassageParts, Unit
 from rag.retrieval.wording import (
     asks_for_definition,
@@ -36,11 +29,10 @@ from rag.retrieval.wording import (
 )
 from rag.text.frequency import rarity
 from rag.text.tokens import ALTERNATIVE, query_tokens
-from rag.types import Hit, Passage, Pointer, Query
+from rag.types import Hit, Pointer, Query
 
 _GUESSED_RARITY = 3.0
 _MOST_RARITY = 5.0
-_OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
 FOUND = 60
@@ -49,28 +41,6 @@ LOOKED_THROUGH = 24
 READ = 12
 _NEARNESS = 2.0
 """Weight of a passage's nearest sentence, by cosine and by late interaction each, against the passage's own score."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence or clause that may answer; ``missing`` are question words that nothing near it bears out.
-
-    ``absent`` are those that stand nowhere near it letter by letter. ``score`` is in nats, ``answerable`` a
-    probability; ``whole`` is False for a clause of a longer sentence.
-    """
-
-    pointer: Pointer
-    text: str
-    passage: Passage
-    day: date | None
-    signals: Mapping[str, float]
-    holds: bool
-    missing: tuple[str, ...]
-    absent: tuple[str, ...]
-    missing_share: float
-    whole: bool
-    score: float = 0.0
-    answerable: float = 0.0
 
 
 def score_sentences(
@@ -119,7 +89,8 @@ def score_sentences(
         for place in _nearest(hits, nearness, READ)
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
-    return _judged(candidates, query.search_text, len(weights))
+    (asked,) = parts.embedder.tokens_of([query.search_text])
+    return judged(candidates, query.search_text, asked, len(weights), parts.cross_encoder)
 
 
 def _nearness(values: NDArray[np.float32]) -> float:
@@ -133,31 +104,6 @@ def _nearest(hits: Sequence[Hit], nearness: Sequence[float], keep: int) -> list[
         return list(range(len(hits[:keep])))
     fit = np.array([hit.score for hit in hits]) + _NEARNESS * np.array(nearness)
     return sorted(np.argsort(-fit, kind="stable")[:keep].tolist())
-
-
-def shares(scores: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each score's share of all, by its exponential; scores in nats, best first. None gives (0,)."""
-    if not len(scores):
-        return np.empty(0)
-    raised = np.exp(np.array(scores) - scores[0])
-    return np.asarray(raised / raised.sum())
-
-
-def _judged(candidates: Sequence[Candidate], question: str, words: int) -> list[Candidate]:
-    """The candidates, best first, with their scores and the probability that each answers."""
-    scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
-    scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
-    order = np.argsort(-scores, kind="stable")
-    ranked, scores = [candidates[place] for place in order], scores[order]
-    values = [
-        answer_values(one.signals, one.missing_share, words, score, sure)
-        for one, score, sure in zip(ranked, scores.tolist(), shares(scores).tolist(), strict=True)
-    ]
-    chances = probabilities(learnt().answer(matrix(values, ANSWER_FEATURES)))
-    return [
-        replace(one, score=score, answerable=chance)
-        for one, score, chance in zip(ranked, scores.tolist(), chances.tolist(), strict=True)
-    ]
 
 
 def _weight(term: str) -> float:
@@ -207,6 +153,7 @@ class _Scorer:
                 hit,
                 unit,
                 coverage,
+                told,
                 {
                     "like": like,
                     "most_like": float(like >= most_like),
@@ -219,9 +166,10 @@ class _Scorer:
                     "least_met": aligned.least,
                 },
             )
-            for unit, coverage, like, met, near, close in zip(
+            for unit, coverage, told, like, met, near, close in zip(
                 found.units,
                 covered,
+                found.told,
                 likes.tolist(),
                 aligned.own.tolist(),
                 aligned.near.tolist(),
@@ -230,7 +178,9 @@ class _Scorer:
             )
         ]
 
-    def _candidate(self, hit: Hit, unit: Unit, coverage: Coverage, likeness: Mapping[str, float]) -> Candidate:
+    def _candidate(
+        self, hit: Hit, unit: Unit, coverage: Coverage, told: Told, likeness: Mapping[str, float]
+    ) -> Candidate:
         passage, day = hit.passage, self.days.get(hit.passage.reply_id)
         expectation = self.expectation
         holds = expectation.held_by(unit.folded, day)
@@ -248,6 +198,7 @@ class _Scorer:
             absent=(*coverage.absent, *years),
             missing_share=share,
             whole=unit.whole,
+            told=told,
         )
 
     def _signals(

@@ -56,6 +56,18 @@ def test_paragraphs_that_begin_with_a_title_under_one_heading_are_points() -> No
     assert ["截污。", "清淤。", "补水。"] in points(text)
 
 
+def test_points_that_one_sentence_numbers_are_points() -> None:
+    text = LETTER.replace("一是加强巡查。二是公开水质。", "我局将：一是加强巡查；二是公开水质。三是无关。")
+    assert ["一是加强巡查；", "二是公开水质。"] in points(text)
+    assert ["一是加强巡查；三是公开水质。"] not in points(text.replace("二是", "三是"))
+
+
+def test_a_point_is_told_up_to_the_next_one_of_its_paragraph() -> None:
+    text = LETTER.replace("一是加强巡查。二是公开水质。", "一是加强巡查。每月两次。二是公开水质。每季一次。")
+    found = next(one for one in all_series(read_letter(text, "letter.txt")) if "一是" in one.points[0][0].text)
+    assert [rest.text if rest else "" for _, rest in found.points] == ["每月两次。", "每季一次。"]
+
+
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     assistant = Assistant.open(tmp_path_factory.mktemp("letters") / "data")
@@ -79,6 +91,41 @@ def test_a_question_for_the_points_is_told_each_of_them_with_its_place(
     for statement, words in zip(statements, told, strict=True):
         assert words in statement.text
         assert statement.evidence
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    assistant = Assistant.open(tmp_path_factory.mktemp("others") / "data")
+    assistant.add(LETTERS / "dev_second")
+    return assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # What the heading calls 不足, and points that stand in one sentence.
+        ("江州市教育局自己承认中小学心理健康教育还有什么短板？", ["教师配备不足", "病耻感", "资源不均衡"]),
+        ("澜浦市搞农村客货邮融合碰到了哪几方面的困难", ["客户信息外泄", "冷藏车9辆", "760元"]),
+        # The letter is named, its words are not those of the question.
+        (
+            "孙立平、马春兰委员2025年那件联名提案，松岭县民政局下一步安排有几项？",
+            ["72个", "49个", "150人次", "管理办法"],
+        ),
+        # What is said to each suggestion.
+        ("请逐条说明澜浦市交通运输局对第0409号提案几点建议的态度。", ["80%", "不能采纳", "0.1元", "2026年9月"]),
+    ],
+)
+def test_points_are_told_under_the_heading_that_announces_them(
+    others: Assistant, question: str, told: list[str]
+) -> None:
+    statements = others.ask(question).statements
+    assert len(statements) == len(told)
+    for statement, words in zip(statements, told, strict=True):
+        assert words in statement.text
+
+
+def test_what_no_heading_announces_is_not_told_in_points(others: Assistant) -> None:
+    assert others.ask("江州市心理健康教育有哪些收费项目？").refusal is not None
 
 
 def test_a_sentence_that_lists_them_itself_is_told_instead(assistant: Assistant) -> None:

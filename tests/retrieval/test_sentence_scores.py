@@ -13,8 +13,9 @@ from rag.query.kinds import asked_units, question_kind
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import Expectation, asked_focus, asked_years
 from rag.retrieval.features import learnt
+from rag.retrieval.judging import Candidate
 from rag.retrieval.parts import LONG_SENTENCE_CHARS, Parts
-from rag.retrieval.sentences import Candidate, score_sentences
+from rag.retrieval.sentences import score_sentences
 from rag.types import Filters, Hit, Query, Reply
 
 BODY = (
