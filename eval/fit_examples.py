@@ -36,7 +36,7 @@ from rag.query.structured import answer_from_heads
 from rag.retrieval.expectation import asked_years
 from rag.retrieval.features import RANK_FEATURES, matrix
 from rag.retrieval.judging import READ_CLOSELY, Candidate
-from rag.retrieval.sentences import FOUND, score_sentences
+from rag.retrieval.sentences import FOUND, question_tokens, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
@@ -246,7 +246,7 @@ def _candidates(
     scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
     candidates = with_their_letters(state, query, scored)
     telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
-    (asked,) = state.parts.embedder.tokens_of([query.search_text])
+    asked = question_tokens(query, state.parts)
     readings = np.full(len(candidates), np.nan)
     readings[:READINGS] = state.parts.cross_encoder.read(asked, [one.told for one in candidates[:READINGS]])
     return candidates, readings, telling, len(query.terms)

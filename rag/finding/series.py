@@ -65,7 +65,7 @@ _MARK = re.compile(r"[。，,：:；;]")
 _ALIKE = (
     frozenset("困难 难点 问题 短板 不足 毛病".split()),
     frozenset("理由 原因".split()),
-    frozenset("措施 举措 办法 做法 步骤 工作 行动 任务".split()),
+    frozenset("措施 举措 办法 做法".split()),
     frozenset("安排 打算 思路 思考".split()),
     frozenset("建议 意见".split()),
 )
@@ -145,8 +145,8 @@ def points_told(
     """The points that a folded question asks for, of the letter with the likeliest sentence; none where it has none.
 
     A question that says how many there are is answered by so many only. Where no sentence is likely enough to answer,
-    ``answered`` is False; then, or where that sentence lists things itself, the points must be announced as what is
-    asked for. ``named``: the question names the letter.
+    ``answered`` is False; then, or where that sentence lists things itself (difficulties and reasons are told all the
+    same), the points must be announced as what is asked for. ``named``: the question names the letter.
     """
     of_each = _OF_EACH.search(question) if _ANSWERED.search(question) else None
     asked = of_each or next((match for pattern in _ASKED if (match := pattern.search(question))), None)
@@ -154,7 +154,10 @@ def points_told(
         return []
     groups = asked.groupdict("")
     count = _number(groups.get("count", ""))
-    unlisted = answered and not _lists_itself(candidates[0].text, count)
+    explains = of_each or _EXPLAINED.search(asked.group())
+    listed = answered and _lists_itself(candidates[0].text, count)
+    if listed and not explains:
+        return []
     likely = candidates[:_LIKELY]
     reply = state.load(candidates[0].passage.reply_id)
     subject = candidates[0].passage.context
@@ -164,12 +167,15 @@ def points_told(
         near = any(one.start <= candidate.pointer.start < one.end for candidate in likely)
         announced = _announces(one, asked.group())
         right = len(one.points) == count if count else _are(groups.get("named", ""), one) or announced
-        if right and (announced or (near and unlisted)) and _borne_out(terms, one, subject) >= least * len(terms):
+        if (
+            right
+            and (announced or (near and answered and not listed))
+            and _borne_out(terms, one, subject) >= least * len(terms)
+        ):
             fitting.append(one)
     if not fitting:
         return []
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
-    explains = of_each or _EXPLAINED.search(asked.group())
     return [told_point(reply, one, rest if explains else None) for one, rest in best.points]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.retrieval.alignment import Aligner, Alignment
 from rag.retrieval.coverage import Coverage, Terms, bears_out
-from rag.retrieval.cross_encoder import Told
+from rag.retrieval.cross_encoder import Tokens, Told
 from rag.retrieval.expectation import Expectation
 from rag.retrieval.features import listing, log_length
 from rag.retrieval.judging import Candidate, judged
@@ -35,6 +36,7 @@ _GUESSED_RARITY = 3.0
 _MOST_RARITY = 5.0
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 FOUND = 60
 """Passages to find for a question: whole ones, so that a sentence in other words than the question's is among them."""
 LOOKED_THROUGH = 24
@@ -89,8 +91,14 @@ def score_sentences(
         for place in _nearest(hits, nearness, READ)
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
-    (asked,) = parts.embedder.tokens_of([query.search_text])
+    asked = question_tokens(query, parts)
     return judged(candidates, query.search_text, asked, len(weights), parts.cross_encoder)
+
+
+def question_tokens(query: Query, parts: Parts) -> Tokens:
+    """The question as the cross-encoder reads it; none of an English one, whose Chinese words are but a row of them."""
+    (tokens,) = parts.embedder.tokens_of([query.search_text if _HAN.search(query.standalone) else ""])
+    return tokens
 
 
 def _nearness(values: NDArray[np.float32]) -> float:
