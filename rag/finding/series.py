@@ -158,7 +158,7 @@ def points_told(
     listed = answered and _lists_itself(candidates[0].text, count)
     if listed and not explains:
         return []
-    likely = candidates[:_LIKELY]
+    likely = candidates[:_LIKELY] if answered and not listed else []
     reply = state.load(candidates[0].passage.reply_id)
     subject = candidates[0].passage.context
     least = _LEAST_BORNE_OUT if answered else _LEAST_IN_LETTER if named else _LEAST_UNLIKELY
@@ -167,11 +167,7 @@ def points_told(
         near = any(one.start <= candidate.pointer.start < one.end for candidate in likely)
         announced = _announces(one, asked.group())
         right = len(one.points) == count if count else _are(groups.get("named", ""), one) or announced
-        if (
-            right
-            and (announced or (near and answered and not listed))
-            and _borne_out(terms, one, subject) >= least * len(terms)
-        ):
+        if right and (announced or near) and _borne_out(terms, one, subject) >= least * len(terms):
             fitting.append(one)
     if not fitting:
         return []
