@@ -28,8 +28,8 @@ TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
 CURVE = ROOT / "eval" / "refusal_curve.csv"
 RANK_WEIGHT: dict[Source, float] = {"letters": 1.0, "sections": 0.5, "reading": 0.6}
 ANSWER_WEIGHT: dict[Source, float] = {"letters": 1.0, "sections": 0.005, "reading": 0.05}
-"""What a question counts for either choice. The cross-encoder has learnt from everyday sections: of their weights from 0 to
-0.3 this one refused nine in ten of the unanswerable questions about letters at 5 % of the others."""
+"""What a question counts for either choice. The cross-encoder has learnt from everyday sections: of their weights from
+0 to 0.3 this one refused nine in ten of the unanswerable questions about letters at 5 % of the others."""
 HIDDEN = {"rank": 8, "answer": 12}
 """Hidden units of either scorer; eight put the right sentence first in 0.84 of the questions about letters, 0.83 about
 paragraphs and 0.64 in everyday words, where a sum of features did in 0.82, 0.81 and 0.58."""
