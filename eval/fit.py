@@ -71,8 +71,8 @@ def run(examples: Sequence[Example]) -> None:
         for place in np.flatnonzero(fold == number):
             scores[int(place)] = rank(examples[int(place)].rows)
     _print_ranks("by the rank", examples, scores)
-    reading = _reading_weight(examples, scores)
     readings = [_readings(one, scored) for one, scored in zip(examples, scores, strict=True)]
+    reading = _reading_weight(examples, scores, readings)
     scores = [scored + reading * read for scored, read in zip(scores, readings, strict=True)]
     _print_ranks(f"with {reading:.1f} times the reading", examples, scores)
     judged = _judge(examples, scores, readings)
@@ -119,11 +119,11 @@ def _readings(example: Example, scores: Floats) -> Floats:
     return found
 
 
-def _reading_weight(examples: Sequence[Example], scores: Sequence[Floats]) -> float:
+def _reading_weight(examples: Sequence[Example], scores: Sequence[Floats], readings: Sequence[Floats]) -> float:
     """What a reading adds to the score: the weight that makes right candidates the likeliest."""
     used = [
-        (RANK_WEIGHT[one.source], scored, _readings(one, scored), one.right)
-        for one, scored in zip(examples, scores, strict=True)
+        (RANK_WEIGHT[one.source], scored, read, one.right)
+        for one, scored, read in zip(examples, scores, readings, strict=True)
         if one.answerable and one.right.any() and not one.right.all()
     ]
 

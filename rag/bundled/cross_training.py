@@ -56,7 +56,7 @@ class Recipe:
     epochs: int = 3
     sections: int = 12
     answered: int = 4
-    unanswered: int = 2
+    unanswered: int = 3
     sentences: int = 6
     size: int = 96
     inner: int = 192
