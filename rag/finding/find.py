@@ -96,6 +96,7 @@ def _heads(search: Search, understanding: Understanding) -> Heads:
         state.containing,
         state.holds,
         lambda words: _bearing(search, understanding, words),
+        lambda reply_id, start, end: state.load(reply_id).reading_text[start:end],
     )
 
 

@@ -11,6 +11,7 @@ from rag.answering.steps import Way, together
 from rag.answering.years import name_older
 from rag.finding.found import Found, leaves_unsaid, merged, so_far
 from rag.finding.search import LIKELY, Search
+from rag.finding.year_by_year import asks_for_course, year_by_year
 from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
 from rag.query.selection import Selection, bare_number
@@ -29,8 +30,10 @@ _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相
 """What is asked about both sides together, and need stand in neither."""
 _CHANGES = re.compile(r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]")
 """Signs that a question of yes or no asks what changed: 数目涨了没有."""
-_EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年"), 6
+_EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:时间|先后)|节点|历程|沿革"), 6
 """Signs that a span of so many years at most is asked for year by year."""
+_MANY_YEARS = 3
+"""From so many years on a question asks for the course of a matter rather than for a comparison."""
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 
@@ -47,9 +50,11 @@ class Side:
 
 def search_sides(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
     """What each side of the question finds among the ``chosen`` replies, or the whole where it compares nothing."""
+    sides = _sides(understanding, chosen, search.today)
+    if told := _course(search, understanding, sides):
+        return told
     if understanding.over_time:
         return (yield from _each_letter(search, understanding, chosen))
-    sides = _sides(understanding, chosen, search.today)
     queries = [_of_side(understanding.query, side, sides) for side in sides]
     if len(sides) == 1:
         found = yield from _search(search, queries[0], sides[0])
@@ -64,6 +69,18 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
     if any(result.drafts for result in results):
         results = yield from _asked_again(search, queries, sides, results)
     return _side_by_side(search, sides, results)
+
+
+def _course(search: Search, understanding: Understanding, sides: Sequence[Side]) -> Found | None:
+    """How a matter went, year by year, where the question asks for many years, or for the whole course."""
+    years = [max(side.years) for side in sides if side.years and not side.loosely]
+    of_years = len(years) == len(sides) >= _MANY_YEARS
+    whole = len(sides) == 1 and not sides[0].years and asks_for_course(understanding.rest)
+    if isinstance(search.llm, GenerativeLLM) or not (of_years or whole):
+        return None
+    told = year_by_year(search, understanding, years)
+    each = [Side(understanding.selection, frozenset({year}), f"{year}年") for year, _ in told]
+    return _side_by_side(search, each, [found for _, found in told]) if told else None
 
 
 def _asked_again(

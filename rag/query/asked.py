@@ -75,6 +75,10 @@ _MENTIONING = re.compile(
     rf"{any_of('提 写 讲 说 谈 涉 论')}(?:到|及|过){{1,2}}了?|{any_of('写 讲 说 点')}了名?"
     rf"|{any_of('点到 包含 含有')}[了过]?|出现(?:在|了|过)*|露过?面"
 )
+_SAID_HOW = re.compile(
+    rf"(?:怎么|如何|咋)(?:说|讲|写|提|表述)|{any_of('说 讲 写 提')}了?(?:些|点)?(?:什么|啥)|原话|原文|原句|具体内容"
+)
+"""Signs that a question asks not only which letters mention a thing, but also what they say of it."""
 _A_LETTER = rf"(?:办理)?(?:{_NOUN}|意见)"
 _WHICH_LETTERS = re.compile(
     "|".join(
@@ -149,7 +153,7 @@ class Asked:
 
     ``wording`` are those topic words that are verbs, and so say how, not of what, the letters are asked; ``sought``
     are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field,
-    -1 for the rarest; ``mention`` a text to look for; ``counting`` asks how many letters, ``lacking`` which of them
+    -1 for the rarest; ``mention`` a text to look for, ``saying`` also what is said of it; ``counting`` asks how many letters, ``lacking`` which of them
     do not print the field, ``counting_values`` how many values of a field. ``bare``: there is nothing else to look
     for. ``about`` is what the letters are said to speak of, ``of_a_letter`` whether one is spoken of at all;
     ``guesses`` are English words of unsure meaning. ``only_when``: a date is asked for, but nothing says that it is
@@ -163,6 +167,7 @@ class Asked:
     most: int = 0
     topic: tuple[str, ...] = ()
     mention: str = ""
+    saying: bool = False
     bare: bool = False
     lacking: bool = False
     about: tuple[str, ...] = ()
@@ -179,7 +184,9 @@ def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = la
     ``held`` tells whether the letters hold a term: it mends the cut of names that no dictionary knows.
     """
     if mention := _mention(rest):
-        return Asked(mention=mention, counting=_counts_letters(rest) is not None)
+        return Asked(
+            mention=mention, counting=_counts_letters(rest) is not None, saying=_SAID_HOW.search(rest) is not None
+        )
     rest = _AS_A_LIST.sub(lambda match: " " * len(match.group()), rest)
     attributes, without = asked_attributes(rest)
     blanked = "".join(asked for asked, left in zip(rest, without, strict=True) if asked != left)

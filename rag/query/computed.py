@@ -29,7 +29,8 @@ class Heads:
 
     ``find`` gives the heads that fulfil filters, newest first; ``spans`` the places a field was read from (the title
     where it is not printed); ``containing`` the first place in each letter where a text stands verbatim; ``held``
-    whether any letter holds a word; ``bearing`` the ids of the letters whose text bears out all of some words.
+    whether any letter holds a word; ``bearing`` the ids of the letters whose text bears out all of some words;
+    ``text`` what stands between two places of a letter.
     """
 
     find: Callable[[Filters], Sequence[Reply]]
@@ -37,6 +38,7 @@ class Heads:
     containing: Callable[[str], Sequence[tuple[Reply, int, int]]]
     held: Callable[[str], bool] = lambda word: True
     bearing: Callable[[Sequence[str]], Sequence[str]] = lambda words: ()
+    text: Callable[[str, int, int], str] = lambda reply_id, start, end: ""
 
     def pointers(self, replies: Iterable[Reply], *fields: str) -> tuple[Pointer, ...]:
         """The lines that show fields, of the first letters of many."""
@@ -166,9 +168,12 @@ def _value_with_letters(heads: Heads, attribute: Attribute, value: str, replies:
     return Draft(text, heads.pointers(replies, attribute.field, "date"), "computed")
 
 
-def mentioning(heads: Heads, replies: Sequence[Reply], what: str, *, counting: bool) -> list[Draft] | NoAnswer:
+def mentioning(
+    heads: Heads, replies: Sequence[Reply], what: str, *, counting: bool, saying: bool = False
+) -> list[Draft] | NoAnswer:
     """Which of the letters hold the words verbatim: counted over all, each with the first place it stands.
 
+    ``saying``: with the sentence that holds them, in its own words.
     Where none does, a count of 0 is an answer; to a question that asks which ones there is none.
     """
     allowed = {reply.reply_id for reply in replies}
@@ -181,10 +186,11 @@ def mentioning(heads: Heads, replies: Sequence[Reply], what: str, *, counting: b
     shown = places[:MAX_SHOWN]
     pointers = tuple(Pointer(reply.reply_id, start, end) for reply, start, end in shown)
     summary = Draft(f"查看了{len(replies)}份答复，提到“{what}”的有{len(places)}份。", pointers, "computed")
-    each = [
-        Draft(f"{named(reply)}，{_day(reply)}。", (pointer, *heads.pointers([reply], "date")), "computed")
-        for (reply, _, _), pointer in zip(shown, pointers, strict=True)
-    ]
+    each: list[Draft] = []
+    for (reply, start, end), pointer in zip(shown, pointers, strict=True):
+        each.append(Draft(f"{named(reply)}，{_day(reply)}。", (pointer, *heads.pointers([reply], "date")), "computed"))
+        if saying:
+            each.append(Draft(heads.text(reply.reply_id, start, end), (pointer,), "verbatim"))
     return [summary, *each]
 
 

@@ -112,12 +112,16 @@ def read_dates(reading: Reading, today: date) -> None:
         if joined or _picks_replies(reading.rest, mention):
             picking.append(mention)
     years = {mention.earliest.year for mention in picking if _is_whole_year(mention)}
+    # 2024年4月的答复和2025年的答复相比: no letter is of both, so each stands for the letters of its year.
+    apart = {mention.earliest.year for mention in picking if not mention.bound}
+    if years and len(apart) > 1:
+        years = apart
     if len(years) == 1:
         reading.set_filter(year=years.pop())
     elif years:
         reading.set(years=tuple(sorted(years, reverse=True)))
     for mention in picking:
-        if not _is_whole_year(mention):
+        if not (_is_whole_year(mention) or years >= {mention.earliest.year, mention.latest.year}):
             since = None if mention.bound == "until" else mention.earliest
             until = None if mention.bound == "since" else mention.latest
             reading.set_filter(since=since, until=until)

@@ -16,6 +16,7 @@ from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having
 from rag.query.kinds import question_kind
 from rag.query.references import is_read_out_of
 from rag.query.selection import Order, Selection
+from rag.query.terms import content_terms
 from rag.query.words import any_of
 from rag.text.frequency import rarity
 from rag.text.tokens import fold
@@ -79,7 +80,9 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     asked = read_asked(rest, selection, heads.held)
     named = [reply for reply in heads.find(selection.filters) if selection.holds(reply)]
     if asked.mention:
-        return mentioning(heads, named, asked.mention, counting=asked.counting)
+        if _in_other_words(asked.mention, heads):
+            return None
+        return mentioning(heads, named, asked.mention, counting=asked.counting, saying=asked.saying)
     chosen = [] if selection.unknown else named
     # A question that names replies and says nothing else (第066号提案?) is told which letters they are.
     naming = asked.bare and bool(chosen) and bool(selection)
@@ -104,6 +107,12 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if selection.order:
         chosen = _ordered_first(chosen, selection.order)
     return _computed(asked, chosen, selection, heads)
+
+
+def _in_other_words(mention: str, heads: Heads) -> bool:
+    """Whether letters may speak in other words of what is asked for: 公交末班车往后延 is no name to look for."""
+    words = content_terms(mention, heads.held)
+    return len(words) > 1 and all(map(heads.held, words)) and not heads.containing(mention)
 
 
 def field_over_time(selection: Selection, rest: str, heads: Heads) -> list[Draft]:
