@@ -312,6 +312,13 @@ def test_a_list_that_an_answer_begins_is_told_to_its_end(ask: Ask) -> None:
     assert "党建促进科建发展" in answer.text
 
 
+def test_letters_that_mention_a_thing_say_what_where_the_question_asks(ask: Ask) -> None:
+    said = ask("哪几份答复提到了“虹桥人才荟”？各怎么说的")
+    assert "的有2份" in said.text
+    assert "39个“虹桥人才荟”实体化站点" in said.text
+    assert "39个" not in ask("哪几份答复提到了“虹桥人才荟”？").text
+
+
 def test_what_the_letters_said_over_time_is_told_newest_first(ask: Ask) -> None:
     assert numbers(ask("历年答复里院士专家工作站的数字怎么说的，新的在前"))[-2:] == ["083", "066"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.finding.found import quoted
+from rag.finding.found import quoted, with_number
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
@@ -27,7 +27,7 @@ _NAMES_SUGGESTIONS = re.compile(rf"{_SUGGESTIONS}|(?:采纳|答应|同意)的是
 _AGREE = any_of("采纳 答应 同意 接受 采用 支持 通过 认可 批准 落实")
 _NOT = r"(?:没有?|未|不|暂)(?:予|被|能|得到|获|肯|给|可|打算|准备|办法)?"
 _DECLINED_WORDS = any_of("暂缓 缓办 搁[下置] 先放 拒绝 驳回 回绝 婉拒 否决 否了 打回 没[谈办做]成 没戏 不行")
-_ASKS_WHICH = re.compile(r"哪|什么|啥|列")
+_ASKS_WHICH = re.compile(r"哪|什么|啥|列|(?:几|多少)[条项个点件]")
 _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
 _DECLINED = re.compile(
@@ -61,7 +61,9 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
     """The same of a letter that the question names."""
     mark = _asked(question)
     told = list(_told(reply, mark)) if mark else []
-    return told if len(told) <= _MOST else []
+    if mark is None or len(told) > _MOST:
+        return []
+    return with_number(question, told, sum(mark.search(draft.text) is not None for draft in told))
 
 
 def _asked(question: str) -> re.Pattern[str] | None:

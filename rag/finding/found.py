@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,12 @@ from rag.answering.verify import Repair
 from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.retrieval.judging import Candidate
 from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
+
+
+_HOW_MANY = re.compile(
+    r"(?<![哪十])(?:几|多少)(?P<what>(?:大|个)?(?:[条项点件块步]|部分|板块|方面)|[个大])(?=[?？。，,]|$)"
+)
+"""That they are counted is asked for: 没采纳的有几条, but not 对几点建议的态度."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,15 @@ class Found:
 def quoted(reply: Reply, start: int, end: int) -> Draft:
     """The letter's own words of ``[start, end)``."""
     return Draft(reply.reading_text[start:end], (Pointer(reply.reply_id, start, end),), "verbatim")
+
+
+def with_number(question: str, told: list[Draft], number: int) -> list[Draft]:
+    """What is told, behind how many they are where a folded question asks so: 没采纳的建议有几条."""
+    asked = _HOW_MANY.search(question)
+    if asked is None or not told:
+        return told
+    pointers = tuple(dict.fromkeys(pointer for draft in told for pointer in draft.pointers))
+    return [Draft(f"共{number}{asked['what']}。", pointers, "computed"), *told]
 
 
 def leaves_unsaid(found: Found) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, takewhile
 
-from rag.finding.found import quoted
+from rag.finding.found import quoted, with_number
 from rag.passages import sentences_of
 from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
@@ -76,7 +76,7 @@ _COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
 _OUTLINE = re.compile(
     r"(?:讲|说|谈|写|分|包括|回应|答复?)[了成为]*(?:哪)?几(?:大|个)*(?:块|部分|板块|大点|大项)"
     r"|几(?:大|个)(?:块|部分|板块|方面).{0,8}(?:标题|名称|小标题)|(?:框架|结构|提纲|大纲|小标题)(?:是|有|都|列|怎|$|[?？])"
-    r"|哪几条(?:建议|意见).{0,6}(?:回应|答复|回复)"
+    r"|哪几条(?:建议|意见).{0,6}(?:回应|答复|回复)|(?:回应|答复|回复)了.{0,6}(?:几|多少)[条项点](?:建议|意见)"
 )
 """Signs that a question asks how a letter is laid out."""
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -172,7 +172,8 @@ def points_told(
     if not fitting:
         return []
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
-    return [told_point(reply, one, rest if explains else None) for one, rest in best.points]
+    told = [told_point(reply, one, rest if explains else None) for one, rest in best.points]
+    return with_number(question, told, len(best.points))
 
 
 def outline(question: str, reply: Reply) -> list[Draft]:
@@ -183,7 +184,8 @@ def outline(question: str, reply: Reply) -> list[Draft]:
     if "建议" in question:
         laid_out = [one for one in laid_out if sum("关于" in point.text for point, _ in one.points) > 1] or laid_out
     widest = max(laid_out, key=lambda one: one.end - one.start, default=None)
-    return [told_point(reply, point, None) for point, _ in widest.points] if widest else []
+    told = [told_point(reply, point, None) for point, _ in widest.points] if widest else []
+    return with_number(question, told, len(told))
 
 
 def _lists_itself(text: str, count: int) -> bool:

@@ -18,7 +18,9 @@ from rag.text.frequency import rarity
 from rag.text.tokens import ALTERNATIVE, fold
 from rag.types import Draft, Reply, Sentence
 
-_OPENS = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[自从在到截至早于]{1,2})?(?P<year>(?:19|20)\d\d)年")
+_OPENS = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[自从在到截至早于]{1,2})?(?P<year>(?:19|20)\d\d)年"
+)
 _LETTERS = 4
 """Letters that are looked through: those of the best passages."""
 _LEAST_YEARS = 2
@@ -28,9 +30,13 @@ _SPOKEN_OF = 0.7
 _MOST_YEARS = 6
 _OF_A_FIGURE = frozenset({"how_many", "when", "who", "where", "why"})
 """Kinds of question whose answer must hold something, which not any sentence of the year does."""
-_WHOLE_COURSE = re.compile("历程|沿革|来龙去脉|时间[线轴]|大事记|一步一?步|脉络|前前后后|(?:发展|建设|推进|演变)过程|按年[份度]")
+_WHOLE_COURSE = re.compile(
+    "历程|沿革|来龙去脉|时间[线轴]|大事记|一步一?步|脉络|前前后后|(?:发展|建设|推进|演变)过程|按年[份度]"
+)
 """Signs that a question asks for all years of which something is told."""
-_COURSE = re.compile(f"{_WHOLE_COURSE.pattern}|年份|年度|梳理|理一理|理一下|讲讲|说说|回顾|节点|大事|哪一?步|走过来?|过程")
+_COURSE = re.compile(
+    f"{_WHOLE_COURSE.pattern}|年份|年度|梳理|理一理|理一下|讲讲|说说|回顾|节点|大事|哪一?步|走过来?|过程"
+)
 """Words that ask for the course of a matter, whatever the kind of question seems to be, and stand in no answer."""
 
 

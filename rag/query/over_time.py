@@ -36,6 +36,21 @@ _FIGURES = re.compile(rf"的(?:数字|数据|数目|数量){_SAY}")
 _CHANGED = re.compile(
     rf"(?:有没有|有无|是否有?|有)?(?:什么)?{any_of('变化 变动 调整 变 涨 降 提高')}[过了]?(?:吗|没有|没)?(?=[?？。]*$)"
 )
+# 早先一份说连续几届，后来一份说几次
+_EARLIER_LATER = re.compile(
+    rf"[，,、]?(?:早先|先前|之前|前|早|头)(?:的|那)?一{PIECE}(?:答复)?(?:里|中)?(?:说|讲|写)?(?P<between>.{{2,20}}?)"
+    rf"[，,、]?(?:后来?|新)(?:的|那)?一{PIECE}(?:答复)?(?:里|中)?又?(?:说|讲|写)?"
+)
+# 供暖从哪天改到了哪天, 票价由多少涨到多少; 助餐点总数这几年怎么变的
+_ASKED = r"(?:哪[一几]?[天年月日]|几[月号点时]|多少[\u4e00-\u9fff]{0,2}?|几[\u4e00-\u9fff]{0,2}?|什么)"
+_FROM_TO = re.compile(
+    rf"(?:从|由)(?P<asked>{_ASKED})(?:改|调整?|变|涨|降|提|增|减|加|缩|延|推迟|提前|提高|增加|减少|发展|换)[到成为至]+了?{_ASKED}"
+    r"(?=[?？。，,]|$)"
+)
+_HOW_CHANGED = re.compile(
+    r"(?:在|这|近|最近|前后)*(?:[几两二三四]年[里来间]?|这些年)是?(?:怎么|如何)(?:变化?|涨|增长?|降|增加|减少)(?:上[来去]|下[来去])?的?"
+    r"(?=[?？。，,]|$)"
+)
 _A_YEAR = re.compile(r"(?:19|20)\d\d年")
 _JOINT = re.compile(r"^[，,：:；;。\s]+|[，,：:；;\s]+$")
 
@@ -50,7 +65,8 @@ def read_over_time(question: str) -> str | None:
     """
     if len(_A_YEAR.findall(question)) > 1:
         return None
-    rest = _SIGNS.sub("", question)
+    rest = _EARLIER_LATER.sub(r"\g<between>", _SIGNS.sub("", question))
+    rest = _HOW_CHANGED.sub("是多少", _FROM_TO.sub(r"是\g<asked>", rest))
     if rest == question:
         return None
     rest = _CHANGED.sub("是多少", _FIGURES.sub("有多少", rest))

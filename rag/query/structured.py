@@ -133,6 +133,8 @@ def field_over_time(selection: Selection, rest: str, heads: Heads) -> list[Draft
     chosen = [reply for reply in heads.find(anyone.filters) if anyone.holds(reply)]
     printed = fold(" ".join(value for reply in chosen for value in attributes[0].values(reply)))
     beyond = tuple(word for word in asked.topic if word not in printed)
+    if beyond and len(about := [reply for reply in chosen if _about(reply, beyond)]) >= _LEAST:
+        chosen, beyond = about, ()
     if len(chosen) < _LEAST or _weighty(replace(asked, attributes=attributes, topic=beyond), heads, named=True):
         return []
     found = grouped(heads, chosen, attributes[0])

@@ -37,6 +37,12 @@ def test_every_suggestion_asked_for_is_told(assistant: Assistant, question: str,
     assert len({citation.reply_id for citation in answer.citations}) == 1
 
 
+def test_how_many_they_are_is_said_first(assistant: Assistant) -> None:
+    answer = assistant.ask("云溪夜间文旅那份答复，没采纳和暂缓的建议一共几条")
+    assert answer.statements[0].text == "共3条。"
+    assert "夜间快艇" in answer.text
+
+
 def test_what_is_adopted_is_not_told_as_declined(assistant: Assistant) -> None:
     assert "合作银行" not in assistant.ask("谷向南委员的建议哪些没被采纳").text
 

@@ -109,7 +109,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # The letter is named, its words are not those of the question.
         (
             "孙立平、马春兰委员2025年那件联名提案，松岭县民政局下一步安排有几项？",
-            ["72个", "49个", "150人次", "管理办法"],
+            ["共4项", "72个", "49个", "150人次", "管理办法"],
         ),
         # What is said to each suggestion.
         ("请逐条说明澜浦市交通运输局对第0409号提案几点建议的态度。", ["80%", "不能采纳", "0.1元", "2026年9月"]),
@@ -143,7 +143,7 @@ def test_another_number_of_points_than_asked_for_is_not_told(assistant: Assistan
     [
         (
             "关峰代表收到的答复一共讲了几大块，每块标题是什么？",
-            ["健全统筹协调机制", "优化完善科创政策", "培育特色产业集群", "增强科创文化氛围"],
+            ["共4大块", "健全统筹协调机制", "优化完善科创政策", "培育特色产业集群", "增强科创文化氛围"],
         ),
         (
             "刘阳桥委员的提案，科委是按哪几条建议逐一回应的？",

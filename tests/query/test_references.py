@@ -177,6 +177,12 @@ def test_two_years_of_replies_are_two_sides_newest_first(select: Select) -> None
     assert select("2024年和2026年的答复里目标有什么不同").years == (2026, 2024)
 
 
+def test_letters_of_a_month_and_of_a_year_are_two_sides(select: Select) -> None:
+    assert select("2024年4月的答复和2025年的答复比，有没有增加？") == Selection(years=(2025, 2024))
+    assert select("2024年4月的答复讲了什么？").filters.since == date(2024, 4, 1)
+    assert select("2023年的硅巷答复上是谁？").filters.year == 2023
+
+
 @pytest.mark.parametrize("written", ["十五届三次会议", "第十五届三次会议", "第15届第3次会议", "政协十五届三次会议"])
 def test_a_session_is_understood_in_every_spelling(select: Select, written: str) -> None:
     assert select(f"{written}的提案有哪些").filters.session == "长宁区政协第十五届三次会议"

@@ -163,6 +163,10 @@ def test_letters_that_mention_a_word_are_counted_and_shown(
         assert word in state.load(place.reply_id).reading_text[place.start : place.end]
 
 
+def test_what_letters_may_say_in_other_words_is_no_name_to_count(compute: Compute) -> None:
+    assert compute("哪几份答复提到把人才公寓租金提高？") is None
+
+
 def test_which_letters_mention_a_word_that_none_holds_has_no_answer(compute: Compute) -> None:
     found = compute("哪些答复提到量子计算？")
     assert isinstance(found, NoAnswer)
@@ -293,6 +297,7 @@ def changes(state: State) -> Callable[[str], list[str]]:
     [
         ("签发人什么时候换的？换成谁了", ["杨建安", "詹镭"]),
         ("前几年的答复都是詹镭签的，最新这份换人了吗", ["杨建安", "詹镭"]),
+        ("联系人换过几茬：2023年、2025年、2026年的硅巷答复上分别是谁？", ["徐昕", "朱丹丹", "洪嫣"]),
         ("科委以前的通讯地址写安西路35号，现在该寄到哪里？", ["长宁路599号931室", "长宁路599号", "安西路35号"]),
         ("科委的联系地址从什么时候起不再是安西路？", ["长宁路599号931室", "长宁路599号", "安西路35号"]),
     ],
