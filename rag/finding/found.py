@@ -11,7 +11,6 @@ from rag.llm.base import LLM, GenerativeLLM, Notice
 from rag.retrieval.judging import Candidate
 from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
 
-
 _HOW_MANY = re.compile(
     r"(?<![哪十])(?:几|多少)(?P<what>(?:大|个)?(?:[条项点件块步]|部分|板块|方面)|[个大])(?=[?？。，,]|$)"
 )
