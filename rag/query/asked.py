@@ -155,9 +155,9 @@ class Asked:
     are those that are themselves asked for（签发人的[工资]是多少）. ``most`` is 1 for the commonest value of a field,
     -1 for the rarest; ``mention`` a text to look for, ``saying`` also what is said of it; ``counting`` asks how
     many letters, ``lacking`` which of them do not print the field, ``counting_values`` how many values of a field.
-    ``bare``: there is nothing else to look for. ``about`` is what the letters are said to speak of, ``of_a_letter`` whether one is spoken of at all;
-    ``guesses`` are English words of unsure meaning. ``only_when``: a date is asked for, but nothing says that it is
-    the letter's（心理健康周定在什么时候）.
+    ``bare``: there is nothing else to look for. ``about`` is what the letters are said to speak of, ``of_a_letter``
+    whether one is spoken of at all; ``guesses`` are English words of unsure meaning. ``only_when``: a date is asked
+    for, but nothing says that it is the letter's（心理健康周定在什么时候）.
     """
 
     attributes: tuple[Attribute, ...] = ()
