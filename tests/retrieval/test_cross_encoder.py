@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled.cross_training import Batch, Network, Recipe, save
+from rag.bundled.cross_network import Batch, Network, Recipe
+from rag.bundled.cross_training import save
 from rag.bundled.export import load_table
 from rag.errors import ModelError
 from rag.index.embedder import BUNDLED_FOLDER, BundledEmbedder
