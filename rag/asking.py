@@ -112,9 +112,13 @@ class Asking:
         return self.understand(history[-1][0], history[:-1], Filters()).query.standalone
 
     def _around(self, search: Search, question: str, history: Sequence[tuple[str, str]]) -> Way[Found]:
-        """What the passages around the answer before say of a question that names no letter of its own."""
+        """What the passages around the answer before say of a question that names no letter and no subject of its own.
+
+        硅巷的房租一平米多少钱 stands alone, whatever was asked before.
+        """
         alone = self.understand(question, (), Filters())
-        if alone.selection or alone.selection.unknown or not alone.query.terms:
+        names_subject = any(fold(topic) in alone.query.search_text for topic in self.state.known.topics)
+        if names_subject or alone.selection or alone.selection.unknown or not alone.query.terms:
             return Found()
         told = self._passages_told(self._standalone_before(history), history[-1][1])
         return (yield from search.around(alone.query, self._with_neighbours(told))) if told else Found()

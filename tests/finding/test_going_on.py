@@ -66,3 +66,10 @@ def test_what_nothing_else_answers_may_stand_beside_the_answer_before(
 @pytest.mark.parametrize("question", ["站长的工资是多少？", "今天天气怎么样？", "门票多少钱？"])
 def test_what_does_not_stand_there_either_is_refused(ask: Ask, question: str) -> None:
     assert ask(question, "梧桐里社区卫生服务站搬到哪儿了？", "新站设在柳巷18号。").refusal is not None
+
+
+def test_what_names_its_own_subject_is_not_looked_for_around_another_answer(seeded: Path) -> None:
+    with Assistant.open(seeded, llm="extractive", lang="zh") as assistant:
+        earlier = "租金补贴最高多少钱？"
+        said = assistant.ask(earlier).text
+        assert assistant.ask("硅巷的房租一平米多少钱？", history=[(earlier, said)]).refusal is not None
