@@ -9,7 +9,7 @@ from datetime import date
 
 from rag.llm.base import Notice
 from rag.query.kinds import question_kind
-from rag.query.language import Translate
+from rag.query.language import Translate, is_english
 from rag.query.over_time import read_over_time
 from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
@@ -87,6 +87,7 @@ def understand(
         kind=question_kind(standalone),
         filters=selection.filters,
         terms=evidence_terms(rest, held),
+        english=is_english(turn.text),
     )
     named = find_reply(turn.goes_on) if turn.goes_on and not selection else None
     near = turns.select(named).reply_ids if named else ()

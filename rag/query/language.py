@@ -26,6 +26,9 @@ _PERIOD = (
 _REFERENCE = rf"第\d+号提案|\d{{4}}年和\d{{4}}年的答复|(?:{_PERIOD})(?:的答复)?"
 _WORD = re.compile(_REFERENCE + r"|[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = re.compile("什么|谁|哪|多少|几|如何|怎|吗|呢|[的了是有]|请")
+"""Words without which hardly any Chinese question is asked."""
+_NAME = re.compile(r"[\u4e00-\u9fff“”·\d]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 _NUMBER_REFERENCE = re.compile(
@@ -91,16 +94,18 @@ _POSSESSIVE = re.compile(r"'s?\b|'")
 
 
 def is_english(text: str) -> bool:
-    """Whether a question is English: several Latin words and hardly any Chinese characters.
+    """Whether a question is English: it asks so, and what is Chinese in it are names at most.
 
-    >>> is_english("Who signed it?"), is_english("New Balance")
-    (True, False)
+    >>> is_english("Who signed it?"), is_english("New Balance"), is_english("Who is 詹镭?")
+    (True, False, True)
     """
     words = [word.lower() for word in _LATIN_WORD.findall(text)]
     han = len(_HAN.findall(text))
-    if len(words) >= 3:
-        return han < len(words)
-    return not han and any(word in _FUNCTION_WORDS or word in _glossary().asking for word in words)
+    if len(words) >= 3 and han < len(words):
+        return True
+    asking = [word for word in words if word in _FUNCTION_WORDS or word in _glossary().asking]
+    asks = len(asking) > 1 or text.lower().lstrip().startswith(tuple(f"{word} " for word in asking))
+    return (asks if han else bool(asking)) and not _CHINESE.search(text)
 
 
 def search_form(question: str, translate: Translate | None = None) -> str:
@@ -152,7 +157,7 @@ def _to_chinese(text: str, translate: Translate | None) -> str:
     if words and words[0] in _YES_OR_NO and words[1:2] != ["you"] and not _ASKS.search(" ".join(asking)):
         asking.append("吗")
     # Chinese puts the asking word last ("… 是谁"): what stands before it is then read as the thing asked about.
-    return " ".join([*content, *asking]).strip()
+    return " ".join(dict.fromkeys([*content, *asking])).strip()
 
 
 def _numbers_and_dates(text: str) -> str:
@@ -206,7 +211,9 @@ def _longest_phrase(words: list[str], glossary: _Glossary) -> str:
 
 
 def _other_word(word: str, translate: Translate | None) -> list[str]:
-    if _HAN.search(word) or word[0].isdigit():
+    if _HAN.search(word):
+        return _NAME.findall(word)  # the Silicon Alley (上海硅巷)?
+    if word[0].isdigit():
         return [word]
     if not word[0].isalpha() or word in _FUNCTION_WORDS:
         return []

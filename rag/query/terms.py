@@ -58,6 +58,9 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
     >>> evidence_terms("房租多少")[0].split(ALTERNATIVE)[:2]
     ['房租', '租金']
     """
+    # What an English word may mean is a guess already, of which each is held to be as good as the others.
+    guesses = [group for group in rest.split() if ALTERNATIVE in group]
+    rest = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if guesses else rest
     found, left, end = [], [], 0
     for start, expression in plain_expressions(rest):
         if expression in _IGNORED:
@@ -65,7 +68,7 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
         found.append(ALTERNATIVE.join((expression, *official_words(expression))))
         left += [rest[end:start], " "]
         end = start + len(expression)
-    others = "".join([*left, rest[end:]])
+    others = " ".join(["".join([*left, rest[end:]]), *guesses])
     return tuple(dict.fromkeys([*found, *_content(others, held)])) if found else content_terms(others, held)
 
 

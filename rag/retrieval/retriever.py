@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +29,6 @@ RELATED_WEIGHT = 0.35
 RELATED_PER_WORD = 8
 OFFICIAL_WEIGHT = 0.5
 """Weight of an official word for an everyday expression in the word search."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,12 @@ class Retriever:
 
 
 def natural_question(query: Query) -> str:
-    """The question as a downloaded model should read it: in its own words where these are not Chinese.
+    """The question as a downloaded model should read it: an English one in its own words.
 
     Such models are trained on questions in many languages, not on the row of Chinese words that an English question is
     turned into for the word search.
     """
-    return query.search_text if _HAN.search(query.standalone) else query.standalone
+    return query.standalone if query.english else query.search_text
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:

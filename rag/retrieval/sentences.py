@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +35,6 @@ _GUESSED_RARITY = 3.0
 _MOST_RARITY = 5.0
 _SPREAD_DISCOUNT = 0.7
 _REPEATS_ENOUGH = 4
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 FOUND = 60
 """Passages to find for a question: whole ones, so that a sentence in other words than the question's is among them."""
 LOOKED_THROUGH = 24
@@ -97,7 +95,7 @@ def score_sentences(
 
 def question_tokens(query: Query, parts: Parts) -> Tokens:
     """The question as the cross-encoder reads it; none of an English one, whose Chinese words are but a row of them."""
-    (tokens,) = parts.embedder.tokens_of([query.search_text if _HAN.search(query.standalone) else ""])
+    (tokens,) = parts.embedder.tokens_of(["" if query.english else query.search_text])
     return tokens
 
 

@@ -64,7 +64,8 @@ class Query:
     """A question as understood: as asked, standing alone, in the words searched for, its kind and its conditions.
 
     ``search_text`` is the standalone question folded to simplified script, in Chinese words where it was English.
-    ``terms`` are the content words that evidence should bear out.
+    ``terms`` are the content words that evidence should bear out; ``english`` says that the question is English, with
+    Chinese names perhaps, so that ``search_text`` is but a row of words.
     """
 
     asked: str
@@ -73,6 +74,7 @@ class Query:
     kind: QuestionKind
     filters: Filters
     terms: tuple[str, ...] = ()
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)

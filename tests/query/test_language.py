@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.query.kinds import question_kind
-from rag.query.language import search_form
+from rag.query.language import is_english, search_form
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,22 @@ def test_the_kind_of_an_english_question(question: str, kind: str) -> None:
 def test_a_row_of_bare_years_is_a_row_of_years() -> None:
     assert search_form("2023、2024年分别有几份") == "2023年、2024年分别有几份"
     assert search_form("2022、2023、2024硅巷到哪一步了") == "2022年、2023年、2024年硅巷到哪一步了"
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is 詹镭?", "Who signed 083号?", "What does 066号提案 say about “上海硅巷”?", "how large?"]
+)
+def test_an_english_question_may_hold_chinese_names(question: str) -> None:
+    assert is_english(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["No.1 硅巷", "New Balance在硅巷吗", "JP Morgan和BMW Group来过几次", "The House of Cards是谁拍的", "083"]
+)
+def test_a_chinese_question_may_hold_english_names(question: str) -> None:
+    assert not is_english(question)
+
+
+def test_a_name_in_both_languages_is_one_name() -> None:
+    found = search_form("How large is the Shanghai Silicon Alley (上海硅巷)?").split()
+    assert found.count("上海硅巷") == 1

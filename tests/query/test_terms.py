@@ -58,3 +58,8 @@ def test_a_name_that_only_the_letters_know_is_one_word() -> None:
 
 def test_a_rare_character_names_something_by_itself() -> None:
     assert content_terms("蓍的叶子长什么样") == ("蓍", "叶子")
+
+
+def test_guesses_at_an_english_word_stay_together_though_one_is_an_everyday_expression() -> None:
+    group = ALTERNATIVE.join(["passenger", "乘客", "坐车", "客机"])
+    assert group in evidence_terms(f"枢纽 {group} 多少")
