@@ -63,7 +63,8 @@ def test_an_english_question_may_hold_chinese_names(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["No.1 硅巷", "New Balance在硅巷吗", "JP Morgan和BMW Group来过几次", "The House of Cards是谁拍的", "083"]
+    "question",
+    ["No.1 硅巷", "New Balance在硅巷吗", "JP Morgan和BMW Group来过几次", "The House of Cards是谁拍的", "083"],
 )
 def test_a_chinese_question_may_hold_english_names(question: str) -> None:
     assert not is_english(question)
