@@ -54,8 +54,13 @@ _CALLED = re.compile(
 )
 # …有几个角色，名字都报一下
 _NAMES_TOO = re.compile(
-    rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|逐个|一一|一个个|挨个)*"
+    rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?(?:都|全|请|也|逐一|逐个|一一|一个个|挨个|麻烦|劳烦)*"
     rf"{any_of('报 列 说 数 念 写')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)?(?:{any_of('名字 名称 名单')})?[。！!]?\s*$"
+)
+# 要把“6大专项行动”的名字全抄下来
+_NAMES_WRITTEN_OUT = re.compile(
+    rf"(?:要|想|请|帮我)*把[“\"]?(?P<what>[^，,。；;？?”\"]{{2,20}}?)[”\"]?的?(?:{any_of('名字 名称 名单')})(?:都|全|逐一|逐个)*"
+    rf"{any_of('抄 列 写 报 说')}(?:给我)?(?:下来|出来|一下|一遍|全|齐)?"
 )
 _ASKS = re.compile(any_of("什么 啥 哪 谁 几 多少 怎么 如何 吗"))
 # What the answer is for: 写论文要用, 领导急着要
@@ -95,6 +100,7 @@ def usual_wording(question: str) -> str:
     if too := _NAMES_TOO.search(question):
         before = question[: too.start()]
         question = which_of("有哪些", before) or (question if _ASKS.search(before) else f"{before}有哪些")
+    question = _NAMES_WRITTEN_OUT.sub(r"\g<what>分别是什么", question)
     question = _COUNT_AND_NAMES.sub(r"哪些\g<what>", _CALLED.sub("分别是什么", question))
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)

@@ -27,6 +27,8 @@ from rag.query.usual_wording import usual_wording
         ("六大专项行动,逐个报一下名字。", "六大专项行动有哪些"),
         ("六大专项行动的名字依次是哪些?", "六大专项行动分别是什么?"),
         ("重点打造了几个科创空间,分别叫什么?", "重点打造了哪些科创空间"),
+        ("三年行动方案那六个专项行动,名称麻烦都列一下", "三年行动方案那六个专项行动有哪些"),
+        ("我在写作业,要把“6大专项行动”的名字全抄下来,麻烦列一下", "6大专项行动分别是什么"),
     ],
 )
 def test_other_wordings_are_read_as_the_usual_one(question: str, usual: str) -> None:
