@@ -2,6 +2,8 @@
 
     python -m eval.everyday                  # 600 of the questions of eval/sections/unread.jsonl
     python -m eval.everyday --questions 0    # all of them
+    python -m eval.everyday --write DIR      # only the sections, as texts that other questions can be asked among:
+    python -m eval run eval/cases/heldout.jsonl --letters seeds --letters DIR --out OUT
 
 Each section is a text of its own; those that the embedder, sentence choice or refusal learnt from stand beside them.
 A question is solved where a quoted sentence is the one that answers it; one that no sentence of its section answers
@@ -18,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.fit_examples import same, solid, with_texts
+from eval.fit_examples import same, solid, with_texts, write_texts
 from rag import Assistant
 from rag.asking import TOP_PASSAGES
 from rag.bundled.corpus import SECTIONS_FILE
@@ -98,12 +100,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sections", type=Path, default=SECTIONS, metavar="FILE")
     parser.add_argument("--questions", type=int, default=600, help="how many are drawn; 0: all")
+    parser.add_argument("--write", type=Path, metavar="DIR", help="write the sections there and ask nothing")
     arguments = parser.parse_args()
     texts, questions = read_questions(arguments.sections)
     texts += read_questions(SECTIONS_FILE)[0]
+    named = {str(number): text for number, text in enumerate(texts)}
+    if arguments.write:
+        write_texts(named, arguments.write)
+        return
     random.Random(7).shuffle(questions)
     with tempfile.TemporaryDirectory() as folder:
-        assistant = with_texts({str(number): text for number, text in enumerate(texts)}, Path(folder))
+        assistant = with_texts(named, Path(folder))
         print(f"{len(texts)} sections")
         print("\n".join(table(list(outcomes(assistant, questions[: arguments.questions or None])))))
 

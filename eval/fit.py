@@ -19,15 +19,25 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from eval.fit_examples import READING, ROOT, SETS, Example, Source, letter_examples, reading_examples, section_examples
+from eval.fit_examples import (
+    READING,
+    ROOT,
+    SETS,
+    Example,
+    Source,
+    crowd_examples,
+    letter_examples,
+    reading_examples,
+    section_examples,
+)
 from rag.bundled.corpus import SECTIONS_FILE, fraction_of
 from rag.retrieval.features import ANSWER_FEATURES, RANK_FEATURES, Scorer, answer_values, matrix, probabilities
 from rag.retrieval.judging import READ_CLOSELY, read_best, shares
 
 TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
 CURVE = ROOT / "eval" / "refusal_curve.csv"
-RANK_WEIGHT: dict[Source, float] = {"letters": 1.0, "sections": 0.5, "reading": 0.6}
-ANSWER_WEIGHT: dict[Source, float] = {"letters": 1.0, "sections": 0.005, "reading": 0.05}
+RANK_WEIGHT: dict[Source, float] = {"letters": 1.0, "crowd": 0.3, "sections": 0.5, "reading": 0.6}
+ANSWER_WEIGHT: dict[Source, float] = {"letters": 1.0, "crowd": 0.5, "sections": 0.005, "reading": 0.05}
 """What a question counts for either choice. The cross-encoder has learnt from everyday sections: of their weights from
 0 to 0.3 this one refused nine in ten of the unanswerable questions about letters at 5 % of the others."""
 HIDDEN = {"rank": 8, "answer": 12}
@@ -59,7 +69,8 @@ def main() -> None:
     """Make the examples, fit, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reading", type=Path, required=True, metavar="DIR")
-    run([*letter_examples(), *section_examples(), *reading_examples(parser.parse_args().reading)])
+    reading = parser.parse_args().reading
+    run([*letter_examples(), *crowd_examples(), *section_examples(), *reading_examples(reading)])
 
 
 def run(examples: Sequence[Example]) -> None:
@@ -179,7 +190,7 @@ def _judge(examples: Sequence[Example], scores: Sequence[Floats], readings: Sequ
         sure = float(shares(sorted(scored.tolist(), reverse=True))[0])
         signals = dict(zip(RANK_FEATURES, one.rows[best].tolist(), strict=True))
         about = (float(one.missing[best]), one.words, float(scored[best]), sure, float(read[best]))
-        values.append(answer_values(signals, *about))
+        values.append(answer_values(signals, *about, one.searched))
         answers = one.answerable and bool(one.right[best])
         wanted.append(float(answers))
         weight = ANSWER_WEIGHT[one.source] * (0.5 if one.answerable and not answers else 1.0)

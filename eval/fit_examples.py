@@ -1,15 +1,17 @@
 """Questions with the scored sentences that they find, for ``eval.fit``.
 
 Letters: the development cases only, and each set of them asked of other letters too, where nothing answers them.
-Sections: those invented sections of letters, with questions in everyday words, that the embedder has not learnt
-from; some of these questions no sentence answers. Reading sets: only the articles kept for fitting, which the embedder
-has not learnt from either (``rag/bundled/corpus.py``), since scores of texts that it knows by heart would teach too
-much trust in them. A question about a section or a paragraph is asked once with it and once with it withheld.
+Crowd: half of the same, among invented sections of letters. Sections: those sections, with questions in everyday words,
+that the embedder has not learnt from; some of these questions no sentence answers. Reading sets: only the articles kept
+for fitting, which the embedder has not learnt from either (``rag/bundled/corpus.py``), since scores of texts that it
+knows by heart would teach too much trust in them. A question about a section or a paragraph is asked once with it and
+once with it withheld, among a random number of the others: how sure an answer is depends on how many there are.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +30,16 @@ from eval.public.loaders import load_public
 from rag.answering.telling import is_telling
 from rag.asking import Asking, expected_of
 from rag.assistant import Assistant
-from rag.bundled.corpus import CMRC_FILE, DRCD_FILES, Asked, Section, part_of, read_sections
+from rag.bundled.corpus import (
+    CMRC_FILE,
+    CROSS_SECTIONS_FILE,
+    DRCD_FILES,
+    Asked,
+    Section,
+    fraction_of,
+    part_of,
+    read_sections,
+)
 from rag.finding.search import with_their_letters
 from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
@@ -64,11 +75,15 @@ SETS = {
 READING = (CMRC_FILE, *DRCD_FILES)
 READING_QUESTIONS = 800
 """Questions taken from each reading set, at most."""
+SECTION_QUESTIONS = 3000
+"""Questions taken from the sections."""
+FEWEST = 30
+"""Passages that a question is asked among, at least; up to all of them, evenly by their logarithm."""
 READINGS = READ_CLOSELY + 4
 """Candidates read for a question: more than an answer needs, since fitting changes which are the best."""
 TODAY = date(2026, 11, 20)
 Floats = NDArray[np.float64]
-Source = Literal["letters", "sections", "reading"]
+Source = Literal["letters", "crowd", "sections", "reading"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +91,9 @@ class Example:
     """One question with its candidates: rows (n, F) of ``RANK_FEATURES``, the ``missing`` share of each (n,).
 
     ``readings`` (n,) are the cross-encoder's log odds for the first of them, NaN for those that are too far behind.
-    ``source`` is what the question is about: letters, invented sections of letters, or reading texts. ``right`` (n,)
-    tells which of them hold the gold; ``telling`` that a telling word of the question is absent, which refuses it
-    whatever the weights.
+    ``source`` is what the question is about: letters, letters in a crowd of other texts, invented sections of letters,
+    or reading texts. ``right`` (n,) tells which of them hold the gold; ``telling`` that a telling word of the question
+    is absent, which refuses it whatever the weights; ``searched`` how many passages it was asked among.
     """
 
     name: str
@@ -90,6 +105,32 @@ class Example:
     telling: bool
     words: int
     source: Source
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The scored candidates of a question with what an ``Example`` keeps beside them."""
+
+    candidates: Sequence[Candidate]
+    readings: Floats
+    telling: bool
+    words: int
+    searched: int
+
+
+class Crowd:
+    """Passages among which questions are asked: some always, and a random number of the others."""
+
+    def __init__(self, others: Sequence[int], seed: int) -> None:
+        self.others = np.array(sorted(others), np.int64)
+        self.random = np.random.default_rng(seed)
+
+    def among(self, always: Sequence[int] = ()) -> NDArray[np.int64]:
+        """Ids of the passages that are always there and of some others, the number drawn evenly by its logarithm."""
+        most = len(self.others)
+        count = round(math.exp(self.random.uniform(math.log(min(FEWEST, most)), math.log(most))))
+        return np.union1d(np.array(always, np.int64), self.random.choice(self.others, count, replace=False))
 
 
 def letter_examples() -> Iterator[Example]:
@@ -98,16 +139,49 @@ def letter_examples() -> Iterator[Example]:
         for letters in (SEEDS, DEV, SECOND, THIRD, FOURTH):
             assistants[letters] = Assistant.open(Path(folder) / letters.replace("/", "-"))
             assistants[letters].add(ROOT / letters)
-        for name, places in SETS.items():
-            for letters in places:
-                for line in (ROOT / "eval" / "cases" / name).read_text(encoding="utf-8").splitlines():
-                    example = _letter_example(assistants[letters], json.loads(line), at_home=letters == places[0])
+        for name, letters, case in _cases():
+            example = _letter_example(assistants[letters], case, at_home=letters == SETS[name][0])
+            if example is not None:
+                yield example
+
+
+def crowd_examples() -> Iterator[Example]:
+    """Half of the questions about letters, asked of those letters among many other texts."""
+    texts = {str(number): _text_of(one) for number, one in enumerate(_sections_beside())}
+    for number, letters in enumerate((SEEDS, DEV, SECOND, THIRD, FOURTH)):
+        with tempfile.TemporaryDirectory() as place:
+            assistant = with_texts(texts, Path(place))
+            assistant.add(ROOT / letters)
+            ids = _passages_by_document(assistant)
+            always = [one for name, found in ids.items() if name not in texts for one in found]
+            crowd = Crowd([one for name in texts for one in ids[name]], seed=number)
+            for name, asked_of, case in _cases():
+                if asked_of == letters and fraction_of(case["question"]) < 0.5:
+                    example = _letter_example(assistant, case, letters == SETS[name][0], crowd.among(always))
                     if example is not None:
                         yield example
 
 
-def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -> Example | None:
-    """The case as the assistant sees it; ``None`` where it is computed from heads or has no candidates."""
+def _cases() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The name of a set, letters that it is asked of, and a case of it: every one of them."""
+    for name, places in SETS.items():
+        for letters in places:
+            for line in (ROOT / "eval" / "cases" / name).read_text(encoding="utf-8").splitlines():
+                yield name, letters, json.loads(line)
+
+
+def _sections_beside() -> list[Section]:
+    """The sections that the embedder has not learnt from: those of questions first, then others beside them."""
+    return [*read_sections("fitting"), *read_sections("training", CROSS_SECTIONS_FILE)]
+
+
+def _letter_example(
+    assistant: Assistant, case: dict[str, Any], at_home: bool, among: NDArray[np.int64] | None = None
+) -> Example | None:
+    """The case as the assistant sees it; ``None`` where it is computed from heads or has no candidates.
+
+    ``among`` are ids of the only passages to ask it of; a question that names its letters is not asked so.
+    """
     if case.get("refuse") is None and at_home:
         return None
     # 票价呢, without what was asked before: other letters may well answer it.
@@ -120,34 +194,30 @@ def _letter_example(assistant: Assistant, case: dict[str, Any], at_home: bool) -
     selection = understanding.selection
     if answer_from_heads(selection, understanding.rest, heads) is not None or selection.unknown:
         return None
-    candidates, readings, telling, words = _candidates(asking, case["question"], history, asking._allowed(selection))
-    if not candidates:
+    allowed = asking._allowed(selection)
+    if among is not None and allowed is not None:
+        return None
+    found = _found(asking, case["question"], history, allowed if among is None else among)
+    if not found.candidates:
         return None
     gold = [solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
-    right = np.array([any(same(solid(one.text), wanted) for wanted in gold) for one in candidates])
-    return _example(case["id"], candidates, readings, right, at_home and not case["refuse"], telling, words, "letters")
+    right = np.array([any(same(solid(one.text), wanted) for wanted in gold) for one in found.candidates])
+    source: Source = "letters" if among is None else "crowd"
+    return _example(case["id"], found, right, at_home and not case["refuse"], source)
 
 
-def _example(
-    name: str,
-    candidates: Sequence[Candidate],
-    readings: Floats,
-    right: NDArray[np.bool_],
-    answerable: bool,
-    telling: bool,
-    words: int,
-    source: Source,
-) -> Example:
+def _example(name: str, found: Found, right: NDArray[np.bool_], answerable: bool, source: Source) -> Example:
     return Example(
         name,
-        matrix([one.signals for one in candidates], RANK_FEATURES),
-        np.array([one.missing_share for one in candidates]),
-        readings,
+        matrix([one.signals for one in found.candidates], RANK_FEATURES),
+        np.array([one.missing_share for one in found.candidates]),
+        found.readings,
         right,
         answerable,
-        telling,
-        words,
+        found.telling,
+        found.words,
         source,
+        found.searched,
     )
 
 
@@ -161,30 +231,39 @@ def reading_examples(folder: Path) -> Iterator[Example]:
             questions = [one for one in loaded.questions if part_of(file, group_of(one, titles)) == "fitting"]
             random.Random(5).shuffle(questions)
             passages = _passages_by_document(assistant)
+            crowd = Crowd([one for ids in passages.values() for one in ids], seed=len(questions))
             for question in questions[:READING_QUESTIONS]:
-                yield from _reading_pair(assistant, question, passages)
+                yield from _reading_pair(assistant, question, passages, crowd)
 
 
 def section_examples() -> Iterator[Example]:
     """Questions in everyday words about invented sections of letters, asked once with the section and once without."""
-    sections = read_sections("fitting")
-    texts = {str(number): f"{one.title}\n\n{''.join(one.sentences)}" for number, one in enumerate(sections)}
+    asked_about, sections = read_sections("fitting"), _sections_beside()
+    texts = {str(number): _text_of(one) for number, one in enumerate(sections)}
+    pairs = [(number, asked) for number, one in enumerate(asked_about) for asked in one.questions]
     with tempfile.TemporaryDirectory() as place:
         assistant = with_texts(texts, Path(place))
         passages = _passages_by_document(assistant)
-        for number, section in enumerate(sections):
-            others = _all_but(str(number), passages)
-            for asked in section.questions:
-                yield from _section_pair(_asking(assistant), section, asked, others)
+        crowd = Crowd([one for ids in passages.values() for one in ids], seed=len(pairs))
+        asking = _asking(assistant)
+        for number, asked in random.Random(5).sample(pairs, SECTION_QUESTIONS):
+            yield from _section_pair(asking, sections[number], asked, passages[str(number)], crowd)
 
 
-def _section_pair(asking: Asking, section: Section, asked: Asked, others: NDArray[np.int64]) -> Iterator[Example]:
+def _text_of(section: Section) -> str:
+    return f"{section.title}\n\n{''.join(section.sentences)}"
+
+
+def _section_pair(
+    asking: Asking, section: Section, asked: Asked, own: Sequence[int], crowd: Crowd
+) -> Iterator[Example]:
     gold = None if asked.answer is None else solid(section.sentences[asked.answer])
-    for answerable, among in ((gold is not None, None), (False, others)):
-        candidates, readings, telling, words = _candidates(asking, asked.question, (), among)
-        right = np.array([answerable and same(solid(one.text), gold or "") for one in candidates], bool)
-        if candidates:
-            yield _example(asked.question, candidates, readings, right, answerable, telling, words, "sections")
+    among = crowd.among(own)
+    for answerable, passages in ((gold is not None, among), (False, np.setdiff1d(among, own))):
+        found = _found(asking, asked.question, (), passages)
+        right = np.array([answerable and same(solid(one.text), gold or "") for one in found.candidates], bool)
+        if found.candidates:
+            yield _example(asked.question, found, right, answerable, "sections")
 
 
 def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
@@ -193,12 +272,17 @@ def _with_documents(loaded: PublicSet, folder: Path) -> Assistant:
 
 def with_texts(texts: Mapping[str, str], folder: Path) -> Assistant:
     """An assistant that holds the texts, each read from a file of its name; ``folder`` must be empty."""
-    (folder / "texts").mkdir()
-    for name, text in texts.items():
-        (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
+    write_texts(texts, folder / "texts")
     assistant = Assistant.open(folder / "data")
     assistant.add(folder / "texts")
     return assistant
+
+
+def write_texts(texts: Mapping[str, str], folder: Path) -> None:
+    """Each text as a file of its name in a folder that is not there yet."""
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def _passages_by_document(assistant: Assistant) -> dict[str, list[int]]:
@@ -209,47 +293,42 @@ def _passages_by_document(assistant: Assistant) -> dict[str, list[int]]:
     }
 
 
-def _all_but(left_out: str, passages: Mapping[str, Sequence[int]]) -> NDArray[np.int64]:
-    """Ids of the passages of all documents but one."""
-    return np.array(sorted(one for name, ids in passages.items() if name != left_out for one in ids), np.int64)
-
-
-def _reading_pair(assistant: Assistant, question: PublicQuestion, passages: dict[str, list[int]]) -> Iterator[Example]:
-    asking = _asking(assistant)
-    allowed = _all_but(next(iter(question.relevant)), passages)
-    for answerable, among in ((True, None), (False, allowed)):
-        candidates, readings, telling, words = _candidates(asking, question.question, (), among)
-        right = np.array([states_any(one.text, question.answers[0]) for one in candidates], bool)
+def _reading_pair(
+    assistant: Assistant, question: PublicQuestion, passages: Mapping[str, Sequence[int]], crowd: Crowd
+) -> Iterator[Example]:
+    asking, own = _asking(assistant), passages[next(iter(question.relevant))]
+    among = crowd.among(own)
+    for answerable, ids in ((True, among), (False, np.setdiff1d(among, own))):
+        found = _found(asking, question.question, (), ids)
+        right = np.array([states_any(one.text, question.answers[0]) for one in found.candidates], bool)
         # Another paragraph may say the same: then it is no unanswerable question.
-        if candidates and (answerable or not right.any()):
-            yield _example(question.question_id, candidates, readings, right, answerable, telling, words, "reading")
+        if found.candidates and (answerable or not right.any()):
+            yield _example(question.question_id, found, right, answerable, "reading")
 
 
 def _asking(assistant: Assistant) -> Asking:
     return Asking(assistant.state(), ExtractiveLLM(), "zh", TODAY, assistant._translate)
 
 
-def _candidates(
+def _found(
     asking: Asking, question: str, history: Sequence[tuple[str, str]], allowed: NDArray[np.int64] | None
-) -> tuple[list[Candidate], Floats, bool, int]:
-    """The scored candidates of a question, the cross-encoder's readings of the first ones, and two things more.
-
-    These are whether a telling word is absent from the best, and the number of the question's words.
-    """
+) -> Found:
+    """What a question finds among the passages with these ids, or all."""
     understanding = asking.understand(question, history, Filters())
     query, state = understanding.query, asking.state
+    searched = len(state.index.lexical) if allowed is None else len(allowed)
     if not query.terms:
-        return [], np.empty(0), False, 0
+        return Found((), np.empty(0), False, 0, searched)
     years = asked_years(understanding.rest, TODAY)
     expectation = expected_of(query, years if len(years) == 1 else frozenset())
     hits = state.retriever.retrieve(query, FOUND, allowed)
-    scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+    scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
     candidates = with_their_letters(state, query, scored)
     telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
     asked = question_tokens(query, state.parts)
     readings = np.full(len(candidates), np.nan)
     readings[:READINGS] = state.parts.cross_encoder.read(asked, [one.told for one in candidates[:READINGS]])
-    return candidates, readings, telling, len(query.terms)
+    return Found(candidates, readings, telling, len(query.terms), searched)
 
 
 def solid(text: str) -> str:

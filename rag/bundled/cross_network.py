@@ -24,7 +24,7 @@ _CHARACTERS = 4
 class Recipe:
     """The numbers of a training run; sections are those of one step."""
 
-    epochs: int = 3
+    epochs: int = 4
     sections: int = 12
     answered: int = 4
     unanswered: int = 3

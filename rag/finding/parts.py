@@ -47,7 +47,7 @@ def _shared(parts: Sequence[Understanding]) -> Filters:
 
 
 def _nothing_of(part: Understanding, result: Found, state: State) -> Draft:
-    """That a part found nothing, on the titles of the letters nearest to it."""
-    nearest = [reply.reply_id for reply in result.nearest[:_MAX_NEAREST]]
+    """That a part found nothing, on the titles of the letters nearest to it, or of the newest where none is near."""
+    nearest = [reply.reply_id for reply in (result.nearest or state.heads)[:_MAX_NEAREST]]
     pointers = tuple(Pointer(reply_id, *span) for reply_id in nearest for span in state.spans(reply_id, "title"))
     return Draft(f"没有找到“{part.query.standalone}”的答案。", pointers, "computed")

@@ -93,9 +93,10 @@ class Search:
         overview = bool(selection) and asks_for_substance(query.terms)
         among = allowed(state, selection) if beside is None else beside
         hits = state.retriever.retrieve(query, FOUND, among)
-        candidates = self._scored(query, expectation, hits, body_alone=overview)
+        searched = len(state.index.lexical) if among is None else len(among)
+        candidates = self._scored(query, expectation, hits, searched, body_alone=overview)
         if asked is not None:
-            candidates = _in_both(candidates, self._scored(asked, expectation, hits, body_alone=overview))
+            candidates = _in_both(candidates, self._scored(asked, expectation, hits, searched, body_alone=overview))
         self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * likely
         reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
@@ -130,11 +131,14 @@ class Search:
         )
 
     def _scored(
-        self, query: Query, expectation: Expectation, hits: Sequence[Hit], *, body_alone: bool
+        self, query: Query, expectation: Expectation, hits: Sequence[Hit], searched: int, *, body_alone: bool
     ) -> list[Candidate]:
-        """The sentences of the hits that may answer, best first; ``body_alone``: none of a letter's head or foot."""
+        """The sentences of the hits, found among ``searched`` passages, that may answer, best first.
+
+        ``body_alone``: none of a letter's head or foot.
+        """
         state = self.state
-        scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread)
+        scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
         if body_alone:
             scored = [one for one in scored if one.passage.role == "body"]
         return with_their_letters(state, query, scored)

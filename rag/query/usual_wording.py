@@ -20,6 +20,8 @@ _OTHER_WORDS = dict(
 )
 _SAID_TWICE = re.compile(r"[去今前明]年[(（]((?:19|20)\d\d年)[)）]")  # 今年(2026年)
 _ONLY_THEN = re.compile(r"(?<=后)才(?=成文|签发|发|答复|回复)")
+_ITS_PLACE = re.compile(r"的(?:具体)?(?:地理)?位置(?:在哪里?|是哪里|是什么)?(?=[?？。\s]*$)")
+_AT_LAST = re.compile(r"(?:到底|究竟)(?=[在是有要能会怎])")
 _NEW_YEAR = re.compile(r"(?<=\d{4}年)元旦")
 # 跟去年比,今年这件: both years are asked about
 _AGAINST = re.compile(
@@ -91,7 +93,7 @@ def usual_wording(question: str) -> str:
     """
     for other, usual in _OTHER_WORDS.items():
         question = question.replace(other, usual)
-    question = _ONLY_THEN.sub("", question)
+    question = _ONLY_THEN.sub("", _AT_LAST.sub("", _ITS_PLACE.sub("在哪里", question)))
     question = _NEW_YEAR.sub("1月1日", _SAID_TWICE.sub(r"\1", question))
     question = _HIM_AGAIN.sub(r"是谁\g<did>的", question)
     question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", _NOT_THOSE.sub("", question)))

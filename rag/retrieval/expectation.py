@@ -175,6 +175,26 @@ def measures_another(question: str, text: str) -> bool:
     )
 
 
+_ASKS_WHERE_IT_IS = re.compile(
+    r"(?:[在位于处]+|坐落)了?(?:到底|究竟)?(?:哪[里儿]?|何处|什么(?:地方|位置))|(?:位置|地点|方位)(?:在哪|是|$|[?？])|\s哪里$|四至"
+)
+_IS_THERE = re.compile(r"[东西南北](?:至|临|靠|邻|起|到)[\u4e00-\u9fff]|位于|坐落|地处|选址|设在|落户在|地址[:：在是]")
+
+
+def locates(question: str, text: str) -> bool:
+    """Whether a text tells where a thing is, as a folded question asks.
+
+    >>> [locates("硅巷在哪里", text) for text in ("其规划范围东至江苏路沿线", "打造“上海硅巷”科创街区")]
+    [True, False]
+    """
+    return asks_where_it_is(question) and _IS_THERE.search(text) is not None
+
+
+def asks_where_it_is(question: str) -> bool:
+    """Whether a folded question asks for the place of a thing."""
+    return _ASKS_WHERE_IT_IS.search(question) is not None
+
+
 def asked_bodies(question: str) -> str:
     """Words of which an answer must hold one where a folded question asks for a sort of body, "" elsewhere.
 

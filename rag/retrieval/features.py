@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_SEARCHED = (30, 3000)
+"""Between so many passages the weights were fitted."""
 
 RANK_FEATURES = (
     "own",  # share of the question, by weight of its words, that the sentence itself bears out
@@ -77,6 +79,7 @@ ANSWER_FEATURES = (
     "score",  # its score by the weights of the rank, in tens of nats
     "sure",  # its share among all candidates of the question
     "reading",  # the cross-encoder's log odds that it answers, in tens
+    "searched",  # among how many passages it was found
 )
 
 
@@ -162,15 +165,33 @@ def probabilities(odds: Floats) -> Floats:
 
 
 def answer_values(
-    values: Mapping[str, float], missing_share: float, words: int, score: float, sure: float, reading: float
+    values: Mapping[str, float],
+    missing_share: float,
+    words: int,
+    score: float,
+    sure: float,
+    reading: float,
+    searched: int,
 ) -> dict[str, float]:
     """The values of ``ANSWER_FEATURES`` by name, among others.
 
     ``missing_share`` of the question's ``words`` is borne out nowhere near; ``score`` is in nats, ``sure`` its share
-    among all candidates, ``reading`` the cross-encoder's log odds.
+    among all candidates, ``reading`` the cross-encoder's log odds, ``searched`` the number of passages looked through.
     """
     about = {"bias": 1.0, "missing": missing_share, "words": min(words, 6) / 6, "score": score / 10, "sure": sure}
-    return {**values, **about, "reading": reading / 10}
+    return {**values, **about, "reading": reading / 10, "searched": log_searched(searched)}
+
+
+def log_searched(passages: int) -> float:
+    """Logarithm of the number of passages searched, 0 for 30 or fewer, 1 for 3,000 or more.
+
+    The more there are, the better looks the best of those that do not answer.
+
+    >>> [log_searched(count) for count in (5, 30, 300, 3000, 10**6)]
+    [0.0, 0.0, 0.5, 1.0, 1.0]
+    """
+    few, many = _SEARCHED
+    return math.log(max(few, min(passages, many)) / few) / math.log(many / few)
 
 
 def listing(text: str) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
-from rag.retrieval.expectation import measures_another
+from rag.retrieval.expectation import locates, measures_another
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
@@ -25,6 +25,7 @@ from rag.types import Passage, Pointer
 READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
+_LOCATES_NATS = 2.0  # 东至江苏路 is one to where it is, though a sentence full of names of places is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +52,25 @@ class Candidate:
 
 
 def judged(
-    candidates: Sequence[Candidate], question: str, asked: Tokens, words: int, encoder: CrossEncoder
+    candidates: Sequence[Candidate], question: str, asked: Tokens, words: int, searched: int, encoder: CrossEncoder
 ) -> list[Candidate]:
     """The candidates, best first, with their scores and the probability that each answers.
 
-    ``asked`` are the tokens of the folded ``question``, ``words`` how many of its words count.
+    ``asked`` are the tokens of the folded ``question``, ``words`` how many of its words count; ``searched`` is the
+    number of passages that they were found among.
     """
     if not candidates:
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
+    scores += [_LOCATES_NATS * locates(question, one.text) for one in candidates]
     order = np.argsort(-scores, kind="stable")
     readings = read_best(encoder.read(asked, [candidates[place].told for place in order[:READ_CLOSELY]]), len(order))
     scores = scores[order] + learnt().reading * readings
     again = np.argsort(-scores, kind="stable")
     ranked, scores, readings = [candidates[place] for place in order[again]], scores[again], readings[again]
     values = [
-        answer_values(one.signals, one.missing_share, words, score, sure, reading)
+        answer_values(one.signals, one.missing_share, words, score, sure, reading, searched)
         for one, score, sure, reading in zip(
             ranked, scores.tolist(), shares(scores).tolist(), readings.tolist(), strict=True
         )

@@ -50,6 +50,7 @@ def score_sentences(
     days: Mapping[str, date | None],
     parts: Parts,
     spread: Callable[[str], float],
+    searched: int,
 ) -> list[Candidate]:
     """Candidates of the hits with the nearest sentences, best first, ties in the order of the hits.
 
@@ -58,7 +59,8 @@ def score_sentences(
     A reranker's order stands as it is.
 
     ``days`` gives each letter's date, ``parts`` the sentences and clauses of passages, ``spread`` the share of passages
-    that hold a word: one that all of them hold says little about which one answers. No hits give [].
+    that hold a word: one that all of them hold says little about which one answers; ``searched`` is the number of
+    passages that the hits were found among. No hits give [].
     """
     if not hits:
         return []
@@ -70,6 +72,7 @@ def score_sentences(
     question = parts.embedder.encode_queries([query.search_text])[0]
     found = [parts.of(hit.passage, expectation.lists) for hit in hits]
     kept = _nearest(hits, [_nearness(one.vectors @ question) for one in found], LOOKED_THROUGH)
+    kept = _with_all_words(kept, list(weights), found)
     hits, found = [hits[place] for place in kept], [found[place] for place in kept]
     aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
     aligned = [aligner.align(one.tokens, one.before) for one in found]
@@ -86,11 +89,11 @@ def score_sentences(
     )
     candidates = [
         candidate
-        for place in _nearest(hits, nearness, READ)
+        for place in _with_all_words(_nearest(hits, nearness, READ), list(weights), found)
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
     asked = question_tokens(query, parts)
-    return judged(candidates, query.search_text, asked, len(weights), parts.cross_encoder)
+    return judged(candidates, query.search_text, asked, len(weights), searched, parts.cross_encoder)
 
 
 def question_tokens(query: Query, parts: Parts) -> Tokens:
@@ -105,11 +108,33 @@ def _nearness(values: NDArray[np.float32]) -> float:
 
 
 def _nearest(hits: Sequence[Hit], nearness: Sequence[float], keep: int) -> list[int]:
-    """Places of the ``keep`` hits that fit best with the nearness of their best sentence, in the order of the hits."""
+    """Places of the ``keep`` hits that fit best with the nearness of their best sentence, in the order of the hits.
+
+    The best hit is one of them, however far its sentences are: 硅巷在哪里 is near whatever speaks of 硅巷.
+    """
     if any(hit.stage == "reranked" for hit in hits):
         return list(range(len(hits[:keep])))
     fit = np.array([hit.score for hit in hits]) + _NEARNESS * np.array(nearness)
+    fit[0] = np.inf
     return sorted(np.argsort(-fit, kind="stable")[:keep].tolist())
+
+
+def _with_all_words(kept: Sequence[int], terms: Sequence[str], found: Sequence[PassageParts]) -> list[int]:
+    """The places, and those of the first passages with a word that none of these holds: 补贴 tells what is asked for.
+
+    Without them a question would be refused for a word that a passage found does hold.
+    """
+    places = list(kept)
+    for term in terms:
+        words = term.split(ALTERNATIVE)
+        holding = [place for place, one in enumerate(found) if _holds_any(one, words)]
+        if holding and not set(holding) & set(places):
+            places.append(holding[0])
+    return sorted(places)
+
+
+def _holds_any(found: PassageParts, words: Sequence[str]) -> bool:
+    return any(word in unit.folded for unit in found.units for word in words)
 
 
 def _weight(term: str) -> float:

@@ -29,7 +29,7 @@ def rank(**signals: float) -> float:
 
 
 def answerable(signals: dict[str, float], missing_share: float) -> float:
-    values = answer_values({**NONE, **signals}, missing_share, 3, 5.0, 0.5, 2.0)
+    values = answer_values({**NONE, **signals}, missing_share, 3, 5.0, 0.5, 2.0, 30)
     return float(probabilities(learnt().answer(matrix([values], ANSWER_FEATURES)))[0])
 
 

@@ -37,7 +37,7 @@ def scored(
     asked = asked_years(question, date(2026, 11, 20)) if years is None else years
     expectation = Expectation(query.kind, asked_units(question), asked, asked_focus(question))
     hits = [Hit(passage, 1.0, rank, "fused") for rank, passage in enumerate(make_passages(reply), 1)]
-    return score_sentences(query, expectation, hits, {reply.reply_id: reply.date}, Parts(embedder), lambda word: 0.0)
+    return score_sentences(query, expectation, hits, {reply.reply_id: reply.date}, Parts(embedder), lambda word: 0.0, 30)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def far_down(stage: str, embedder: BundledEmbedder) -> list[str]:
     hits = [Hit(passage, 1.0 - place / 100, place + 1, stage) for place, passage in enumerate(passages)]
     days = {passage.reply_id: None for passage in passages}
     expectation = Expectation(query.kind, asked_units(question))
-    return [one.text for one in score_sentences(query, expectation, hits, days, Parts(embedder), lambda word: 0.0)]
+    return [one.text for one in score_sentences(query, expectation, hits, days, Parts(embedder), lambda word: 0.0, 30)]
 
 
 def test_a_passage_far_down_is_read_for_its_nearest_sentence(embedder: BundledEmbedder) -> None:
@@ -114,7 +114,7 @@ def test_a_long_sentence_is_also_offered_in_clauses(embedder: BundledEmbedder) -
 
 def test_no_hits_give_no_candidates(embedder: BundledEmbedder) -> None:
     query = Query("", "", "", "what", Filters())
-    assert score_sentences(query, Expectation("what"), [], {}, Parts(embedder), lambda word: 0.0) == []
+    assert score_sentences(query, Expectation("what"), [], {}, Parts(embedder), lambda word: 0.0, 30) == []
 
 
 def test_a_passage_is_taken_apart_once(embedder: BundledEmbedder) -> None:
