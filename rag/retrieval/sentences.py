@@ -72,7 +72,8 @@ def score_sentences(
     question = parts.embedder.encode_queries([query.search_text])[0]
     found = [parts.of(hit.passage, expectation.lists) for hit in hits]
     kept = _nearest(hits, [_nearness(one.vectors @ question) for one in found], LOOKED_THROUGH)
-    kept = _with_all_words(kept, list(weights), found)
+    wanted = [] if hits[0].stage == "reranked" else list(weights)
+    kept = _with_all_words(kept, wanted, found)
     hits, found = [hits[place] for place in kept], [found[place] for place in kept]
     aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
     aligned = [aligner.align(one.tokens, one.before) for one in found]
@@ -89,7 +90,7 @@ def score_sentences(
     )
     candidates = [
         candidate
-        for place in _with_all_words(_nearest(hits, nearness, READ), list(weights), found)
+        for place in _with_all_words(_nearest(hits, nearness, READ), wanted, found)
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
     asked = question_tokens(query, parts)

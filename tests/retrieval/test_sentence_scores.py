@@ -37,7 +37,9 @@ def scored(
     asked = asked_years(question, date(2026, 11, 20)) if years is None else years
     expectation = Expectation(query.kind, asked_units(question), asked, asked_focus(question))
     hits = [Hit(passage, 1.0, rank, "fused") for rank, passage in enumerate(make_passages(reply), 1)]
-    return score_sentences(query, expectation, hits, {reply.reply_id: reply.date}, Parts(embedder), lambda word: 0.0, 30)
+    return score_sentences(
+        query, expectation, hits, {reply.reply_id: reply.date}, Parts(embedder), lambda word: 0.0, 30
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,21 @@ def test_a_passage_far_down_is_read_for_its_nearest_sentence(embedder: BundledEm
 
 def test_the_order_of_a_reranker_stands(embedder: BundledEmbedder) -> None:
     assert not any("4.5万元" in text for text in far_down("reranked", embedder))
+
+
+def test_a_passage_with_a_word_that_no_nearer_one_holds_is_read(embedder: BundledEmbedder) -> None:
+    roads = [
+        make_passages(a_letter(body=f"企业来硅巷第{place}条道路能拿到大修资金。", number=f"{place:03}"))
+        for place in range(40)
+    ]
+    wanted = make_passages(a_letter(body="五是进一步完善人才安居工程，含租房补贴、公租房优先配租。", number="900"))
+    passages = [one for some in [*roads, wanted] for one in some if one.role == "body"]
+    question = "企业来硅巷能拿到什么补贴"
+    query = Query(question, question, question, "what", Filters(), ("企业", "硅巷", "补贴"))
+    hits = [Hit(passage, 1.0 - place / 100, place + 1, "fused") for place, passage in enumerate(passages)]
+    days = {passage.reply_id: None for passage in passages}
+    found = score_sentences(query, Expectation("what"), hits, days, Parts(embedder), lambda word: 0.0, 30)
+    assert any("租房补贴" in one.text for one in found)
 
 
 def test_a_year_that_no_sentence_fits_is_missing(embedder: BundledEmbedder) -> None:
