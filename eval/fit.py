@@ -37,7 +37,7 @@ from rag.retrieval.judging import READ_CLOSELY, read_best, shares
 TARGET = ROOT / "rag" / "retrieval" / "coefficients.json"
 CURVE = ROOT / "eval" / "refusal_curve.csv"
 RANK_WEIGHT: dict[Source, float] = {"letters": 1.0, "crowd": 0.3, "sections": 0.5, "reading": 0.6}
-ANSWER_WEIGHT: dict[Source, float] = {"letters": 1.0, "crowd": 0.5, "sections": 0.005, "reading": 0.05}
+ANSWER_WEIGHT: dict[Source, float] = {"letters": 1.0, "crowd": 0.5, "sections": 0.06, "reading": 0.05}
 """What a question counts for either choice. The cross-encoder has learnt from everyday sections: of their weights from
 0 to 0.3 this one refused nine in ten of the unanswerable questions about letters at 5 % of the others."""
 HIDDEN = {"rank": 8, "answer": 12}
