@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.finding.found import Found, quoted
+from rag.finding.found import Found, Reason, quoted
 from rag.finding.search import TOP_PASSAGES, Search, allowed
 from rag.passages import sentences_of
 from rag.query.extract import Understanding
@@ -52,15 +52,19 @@ def asks_for_course(question: str) -> bool:
 def year_by_year(search: Search, understanding: Understanding, years: Sequence[int]) -> list[tuple[int, Found]]:
     """What is told of each of the ``years``, or of any where none is given, the newest first.
 
-    None where the question asks for a figure, or too few of the years are told of.
+    None where the question asks for a figure, or too few of the years are told of; a refusal of each where no letter
+    holds the word for the subject.
     """
     query = understanding.query
     words = [term for term in query.terms if not (term.isdigit() or _COURSE.match(term))]
     if not words or (query.kind in _OF_A_FIGURE and not _COURSE.search(understanding.rest)):
         return []
+    subject = max(words, key=lambda term: rarity(term.split(ALTERNATIVE)[0]))
+    if not any(map(search.state.holds, subject.split(ALTERNATIVE))):
+        refused = Found(refusal=Reason("unsupported", (subject.split(ALTERNATIVE)[0],)))
+        return [(year, refused) for year in years or (search.today.year,)]
     hits = search.state.retriever.retrieve(query, TOP_PASSAGES, allowed(search.state, understanding.selection))
     letters = list(dict.fromkeys(hit.passage.reply_id for hit in hits))[:_LETTERS]
-    subject = max(words, key=lambda term: rarity(term.split(ALTERNATIVE)[0]))
     told: dict[int, tuple[float, Draft]] = {}
     for reply in map(search.state.load, letters):
         for year, sentence in _opening(reply):
