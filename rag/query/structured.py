@@ -90,7 +90,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         return None
     if len(asked.guesses) > 1 and not (asked.attributes or selection):
         return None  # letters of an unknown body or subject are not all letters
-    elsewhere = asked.guesses or not all(map(heads.held, asked.topic))
+    named_so = any(attribute.label in rest for attribute in asked.attributes)
+    elsewhere = asked.guesses or not (named_so or all(map(heads.held, asked.topic)))
     if elsewhere and asked.attributes and not (selection or asked.of_a_letter):
         return None  # 娃想不开，半夜能打给谁 asks for no letter's contact
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))

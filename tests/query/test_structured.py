@@ -163,6 +163,11 @@ def test_letters_that_mention_a_word_are_counted_and_shown(
         assert word in state.load(place.reply_id).reading_text[place.start : place.end]
 
 
+def test_a_question_about_what_no_letter_speaks_of_asks_for_no_contact(compute: Compute) -> None:
+    assert compute("娃想不开，半夜能打给谁") is None
+    assert compute("片子拍了老弄堂，片名叫什么") is None
+
+
 def test_what_letters_may_say_in_other_words_is_no_name_to_count(compute: Compute) -> None:
     assert compute("哪几份答复提到把人才公寓租金提高？") is None
 
