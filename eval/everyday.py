@@ -104,10 +104,11 @@ def main() -> None:
     arguments = parser.parse_args()
     texts, questions = read_questions(arguments.sections)
     texts += read_questions(SECTIONS_FILE)[0]
-    named = {str(number): text for number, text in enumerate(texts)}
     if arguments.write:
-        write_texts(named, arguments.write)
+        # A letter is looked for by the name of its file too: 66 would be taken for proposal 066.
+        write_texts({f"section-{number}": text for number, text in enumerate(texts)}, arguments.write)
         return
+    named = {str(number): text for number, text in enumerate(texts)}
     random.Random(7).shuffle(questions)
     with tempfile.TemporaryDirectory() as folder:
         assistant = with_texts(named, Path(folder))
