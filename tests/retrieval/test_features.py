@@ -52,7 +52,8 @@ def test_a_sentence_that_bears_out_the_question_scores_higher() -> None:
 def test_answerable_is_a_probability_that_missing_words_lower() -> None:
     good = {"own": 0.8, "telling": 0.8, "beyond": 0.8, "rare": 0.7, "pairs": 0.5, "holds": 1.0}
     good |= {"met": 0.8, "least_met": 0.6, "like": 0.6, "passage": 0.9}
-    assert 0 < answerable(good, 1.0) < answerable(good, 0.0) < 1
+    poor = {**good, "own": 0.2, "telling": 0.2, "beyond": 0.2, "rare": 0.1, "pairs": 0.1, "met": 0.5, "least_met": 0.3}
+    assert 0 < answerable(poor, 0.8) < answerable(good, 0.0) < 1
     assert 0 < answerable({"own": 1e9}, 0.0) <= 1
 
 
