@@ -129,6 +129,7 @@ def test_more_detail_other_years_and_other_people(
         "2024年的答复有几份?",
         "詹镭签发了几份答复?",
         "其中人才那一项由哪两项子项组成的具体内容如何安排?",
+        "2022年到2025年,硅巷建设每年各有什么大事?按年份梳理",
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(complete: Callable[[str, str], str], question: str) -> None:
