@@ -82,9 +82,7 @@ _PRONOUN = re.compile(
 )
 _NO_JOINT = re.compile(rf"$|的|[\s?？]|{any_of('是 由 有 在 谁 哪 什么 何 怎 为 如何')}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
-_OF_YEAR = re.compile(
-    r"^(?P<year>(?:19|20)\d\d)年?(?!年|[到至—、和与-])(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))"
-)
+_OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?!年|[到至—、和与-])(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
 _ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:[场次期步轮类批条项站家]|个(?!委员|代表))")
