@@ -40,7 +40,7 @@ from rag.bundled.corpus import (
     part_of,
     read_sections,
 )
-from rag.finding.search import with_their_letters
+from rag.finding.search import count_of, with_their_letters
 from rag.llm.extractive import ExtractiveLLM
 from rag.query.computed import Heads
 from rag.query.structured import answer_from_heads
@@ -109,7 +109,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Scored:
     """The scored candidates of a question with what an ``Example`` keeps beside them."""
 
     candidates: Sequence[Candidate]
@@ -197,7 +197,7 @@ def _letter_example(
     allowed = asking._allowed(selection)
     if among is not None and allowed is not None:
         return None
-    found = _found(asking, case["question"], history, allowed if among is None else among)
+    found = _scored(asking, case["question"], history, allowed if among is None else among)
     if not found.candidates:
         return None
     gold = [solid(one["sentence"]) for one in case.get("gold", [])] if at_home else []
@@ -206,7 +206,7 @@ def _letter_example(
     return _example(case["id"], found, right, at_home and not case["refuse"], source)
 
 
-def _example(name: str, found: Found, right: NDArray[np.bool_], answerable: bool, source: Source) -> Example:
+def _example(name: str, found: Scored, right: NDArray[np.bool_], answerable: bool, source: Source) -> Example:
     return Example(
         name,
         matrix([one.signals for one in found.candidates], RANK_FEATURES),
@@ -260,7 +260,7 @@ def _section_pair(
     gold = None if asked.answer is None else solid(section.sentences[asked.answer])
     among = crowd.among(own)
     for answerable, passages in ((gold is not None, among), (False, np.setdiff1d(among, own))):
-        found = _found(asking, asked.question, (), passages)
+        found = _scored(asking, asked.question, (), passages)
         right = np.array([answerable and same(solid(one.text), gold or "") for one in found.candidates], bool)
         if found.candidates:
             yield _example(asked.question, found, right, answerable, "sections")
@@ -299,7 +299,7 @@ def _reading_pair(
     asking, own = _asking(assistant), passages[next(iter(question.relevant))]
     among = crowd.among(own)
     for answerable, ids in ((True, among), (False, np.setdiff1d(among, own))):
-        found = _found(asking, question.question, (), ids)
+        found = _scored(asking, question.question, (), ids)
         right = np.array([states_any(one.text, question.answers[0]) for one in found.candidates], bool)
         # Another paragraph may say the same: then it is no unanswerable question.
         if found.candidates and (answerable or not right.any()):
@@ -310,15 +310,15 @@ def _asking(assistant: Assistant) -> Asking:
     return Asking(assistant.state(), ExtractiveLLM(), "zh", TODAY, assistant._translate)
 
 
-def _found(
+def _scored(
     asking: Asking, question: str, history: Sequence[tuple[str, str]], allowed: NDArray[np.int64] | None
-) -> Found:
+) -> Scored:
     """What a question finds among the passages with these ids, or all."""
     understanding = asking.understand(question, history, Filters())
     query, state = understanding.query, asking.state
-    searched = len(state.index.lexical) if allowed is None else len(allowed)
+    searched = count_of(state, allowed)
     if not query.terms:
-        return Found((), np.empty(0), False, 0, searched)
+        return Scored((), np.empty(0), False, 0, searched)
     years = asked_years(understanding.rest, TODAY)
     expectation = expected_of(query, years if len(years) == 1 else frozenset())
     hits = state.retriever.retrieve(query, FOUND, allowed)
@@ -328,7 +328,7 @@ def _found(
     asked = question_tokens(query, state.parts)
     readings = np.full(len(candidates), np.nan)
     readings[:READINGS] = state.parts.cross_encoder.read(asked, [one.told for one in candidates[:READINGS]])
-    return Found(candidates, readings, telling, len(query.terms), searched)
+    return Scored(candidates, readings, telling, len(query.terms), searched)
 
 
 def solid(text: str) -> str:

@@ -117,7 +117,7 @@ class Asking:
         硅巷的房租一平米多少钱 stands alone, whatever was asked before.
         """
         alone = self.understand(question, (), Filters())
-        names_subject = any(fold(topic) in alone.query.search_text for topic in self.state.known.topics)
+        names_subject = any(subject in alone.query.search_text for subject in self.state.subjects)
         if names_subject or alone.selection or alone.selection.unknown or not alone.query.terms:
             return Found()
         told = self._passages_told(self._standalone_before(history), history[-1][1])

@@ -62,6 +62,11 @@ class State:
         return closed_sets(self.heads)
 
     @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """What the proposals are about by their titles, folded."""
+        return tuple(map(fold, self.known.topics))
+
+    @cached_property
     def retriever(self) -> Retriever:
         return Retriever(self.index.lexical, self.index.dense, self.embedder, self.catalogue.passages, self.reranker)
 

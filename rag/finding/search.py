@@ -93,7 +93,7 @@ class Search:
         overview = bool(selection) and asks_for_substance(query.terms)
         among = allowed(state, selection) if beside is None else beside
         hits = state.retriever.retrieve(query, FOUND, among)
-        searched = len(state.index.lexical) if among is None else len(among)
+        searched = count_of(state, among)
         candidates = self._scored(query, expectation, hits, searched, body_alone=overview)
         if asked is not None:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, searched, body_alone=overview))
@@ -214,6 +214,11 @@ def allowed(state: State, selection: Selection) -> NDArray[np.int64] | None:
     chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
     ids = [one.passage_id for reply in chosen for one in state.catalogue.passages_of(reply.reply_id)]
     return np.array(sorted(ids), dtype=np.int64)
+
+
+def count_of(state: State, among: NDArray[np.int64] | None) -> int:
+    """How many passages these ids are; ``None`` stands for all."""
+    return len(state.index.lexical) if among is None else len(among)
 
 
 def expected_of(query: Query, years: frozenset[int], loosely: bool = False) -> Expectation:

@@ -9,7 +9,7 @@ from datetime import date
 
 from rag.answering.steps import Way, together
 from rag.answering.years import name_older
-from rag.finding.found import Found, leaves_unsaid, merged, so_far
+from rag.finding.found import Found, Reason, leaves_unsaid, merged, so_far
 from rag.finding.search import LIKELY, Search
 from rag.finding.year_by_year import asks_for_course, year_by_year
 from rag.llm.base import GenerativeLLM
@@ -30,7 +30,7 @@ _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相
 """What is asked about both sides together, and need stand in neither."""
 _CHANGES = re.compile(r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]")
 """Signs that a question of yes or no asks what changed: 数目涨了没有."""
-_EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:时间|先后)|节点|历程|沿革"), 6
+_EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:时间|先后)|节点"), 6
 """Signs that a span of so many years at most is asked for year by year."""
 _MANY_YEARS = 3
 """From so many years on a question asks for the course of a matter rather than for a comparison."""
@@ -79,6 +79,8 @@ def _course(search: Search, understanding: Understanding, sides: Sequence[Side])
     if isinstance(search.llm, GenerativeLLM) or not (of_years or whole):
         return None
     told = year_by_year(search, understanding, years)
+    if isinstance(told, Reason):
+        return Found(refusal=told)
     each = [Side(understanding.selection, frozenset({year}), f"{year}年") for year, _ in told]
     return _side_by_side(search, each, [found for _, found in told]) if told else None
 
@@ -127,7 +129,7 @@ def _sides(understanding: Understanding, chosen: Sequence[Reply], today: date) -
         return [
             Side(replace(selection, numbers=(number,)), years, f"第{number}号答复") for number in dict.fromkeys(order)
         ]
-    if len(years) > 1 and _EACH_YEAR.search(understanding.query.asked):
+    if len(years) > 1 and (_EACH_YEAR.search(query.asked) or asks_for_course(query.asked)):
         years = frozenset(range(min(years), max(years) + 1)) if max(years) - min(years) < _MAX_YEARS else years
     if len(years) > 1 and (query.kind != "whether" or _CHANGES.search(understanding.rest)):
         return [Side(selection, frozenset({year}), f"{year}年") for year in sorted(years, reverse=True)]

@@ -41,7 +41,7 @@ _COURSE = re.compile(
 
 
 def asks_for_course(question: str) -> bool:
-    """Whether a folded question asks how a matter went, and names no years.
+    """Whether a folded question asks how a matter went, over all years of which something is told.
 
     >>> asks_for_course("梳理一下硅巷建设的历程"), asks_for_course("硅巷建设有哪些举措")
     (True, False)
@@ -49,10 +49,12 @@ def asks_for_course(question: str) -> bool:
     return _WHOLE_COURSE.search(question) is not None
 
 
-def year_by_year(search: Search, understanding: Understanding, years: Sequence[int]) -> list[tuple[int, Found]]:
+def year_by_year(
+    search: Search, understanding: Understanding, years: Sequence[int]
+) -> list[tuple[int, Found]] | Reason:
     """What is told of each of the ``years``, or of any where none is given, the newest first.
 
-    None where the question asks for a figure, or too few of the years are told of; a refusal of each where no letter
+    None where the question asks for a figure, or too few of the years are told of. A reason to refuse where no letter
     holds the word for the subject.
     """
     query = understanding.query
@@ -61,8 +63,7 @@ def year_by_year(search: Search, understanding: Understanding, years: Sequence[i
         return []
     subject = max(words, key=lambda term: rarity(term.split(ALTERNATIVE)[0]))
     if not any(map(search.state.holds, subject.split(ALTERNATIVE))):
-        refused = Found(refusal=Reason("unsupported", (subject.split(ALTERNATIVE)[0],)))
-        return [(year, refused) for year in years or (search.today.year,)]
+        return Reason("unsupported", (subject.split(ALTERNATIVE)[0],))
     hits = search.state.retriever.retrieve(query, TOP_PASSAGES, allowed(search.state, understanding.selection))
     letters = list(dict.fromkeys(hit.passage.reply_id for hit in hits))[:_LETTERS]
     told: dict[int, tuple[float, Draft]] = {}

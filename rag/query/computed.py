@@ -169,15 +169,21 @@ def _value_with_letters(heads: Heads, attribute: Attribute, value: str, replies:
 
 
 def mentioning(
-    heads: Heads, replies: Sequence[Reply], what: str, *, counting: bool, saying: bool = False
+    heads: Heads,
+    replies: Sequence[Reply],
+    what: str,
+    places: Sequence[tuple[Reply, int, int]],
+    *,
+    counting: bool,
+    saying: bool,
 ) -> list[Draft] | NoAnswer:
     """Which of the letters hold the words verbatim: counted over all, each with the first place it stands.
 
-    ``saying``: with the sentence that holds them, in its own words.
-    Where none does, a count of 0 is an answer; to a question that asks which ones there is none.
+    ``places`` are those in any letter; ``saying``: with the sentence there, in its own words. Where no letter holds
+    them, a count of 0 is an answer; to a question that asks which ones there is none.
     """
     allowed = {reply.reply_id for reply in replies}
-    places = [place for place in heads.containing(what) if place[0].reply_id in allowed]
+    places = [place for place in places if place[0].reply_id in allowed]
     if not places and counting and replies:
         text = f"查看了{len(replies)}份答复，提到“{what}”的有0份。"
         return [Draft(text, heads.pointers(replies, "title"), "computed")]

@@ -212,7 +212,7 @@ def _longest_phrase(words: list[str], glossary: _Glossary) -> str:
 
 def _other_word(word: str, translate: Translate | None) -> list[str]:
     if _HAN.search(word):
-        return _NAME.findall(word)  # the Silicon Alley (上海硅巷)?
+        return _NAME.findall(word)  # of (上海硅巷)? the name without the marks around it
     if word[0].isdigit():
         return [word]
     if not word[0].isalpha() or word in _FUNCTION_WORDS:

@@ -80,9 +80,10 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     asked = read_asked(rest, selection, heads.held)
     named = [reply for reply in heads.find(selection.filters) if selection.holds(reply)]
     if asked.mention:
-        if _in_other_words(asked.mention, heads):
+        places = heads.containing(asked.mention)
+        if not places and _in_other_words(asked.mention, heads):
             return None
-        return mentioning(heads, named, asked.mention, counting=asked.counting, saying=asked.saying)
+        return mentioning(heads, named, asked.mention, places, counting=asked.counting, saying=asked.saying)
     chosen = [] if selection.unknown else named
     # A question that names replies and says nothing else (第066号提案?) is told which letters they are.
     naming = asked.bare and bool(chosen) and bool(selection)
@@ -90,8 +91,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         return None
     if len(asked.guesses) > 1 and not (asked.attributes or selection):
         return None  # letters of an unknown body or subject are not all letters
-    named_so = any(attribute.label in rest for attribute in asked.attributes)
-    elsewhere = asked.guesses or not (named_so or all(map(heads.held, asked.topic)))
+    by_name = any(attribute.label in rest for attribute in asked.attributes)
+    elsewhere = asked.guesses or not (by_name or all(map(heads.held, asked.topic)))
     if elsewhere and asked.attributes and not (selection or asked.of_a_letter):
         return None  # 娃想不开，半夜能打给谁 asks for no letter's contact
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
@@ -112,9 +113,9 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
 
 
 def _in_other_words(mention: str, heads: Heads) -> bool:
-    """Whether letters may speak in other words of what is asked for: 公交末班车往后延 is no name to look for."""
+    """Whether letters may speak in other words of what none holds: 公交末班车往后延 is no name to look for."""
     words = content_terms(mention, heads.held)
-    return len(words) > 1 and all(map(heads.held, words)) and not heads.containing(mention)
+    return len(words) > 1 and all(map(heads.held, words))
 
 
 def field_over_time(selection: Selection, rest: str, heads: Heads) -> list[Draft]:

@@ -58,17 +58,15 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
     >>> evidence_terms("房租多少")[0].split(ALTERNATIVE)[:2]
     ['房租', '租金']
     """
-    # What an English word may mean is a guess already, of which each is held to be as good as the others.
-    guesses = [group for group in rest.split() if ALTERNATIVE in group]
-    rest = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if guesses else rest
+    plain, guesses = _without_guesses(rest)
     found, left, end = [], [], 0
-    for start, expression in plain_expressions(rest):
+    for start, expression in plain_expressions(plain):
         if expression in _IGNORED:
             continue
         found.append(ALTERNATIVE.join((expression, *official_words(expression))))
-        left += [rest[end:start], " "]
+        left += [plain[end:start], " "]
         end = start + len(expression)
-    others = " ".join(["".join([*left, rest[end:]]), *guesses])
+    others = " ".join(["".join([*left, plain[end:]]), *guesses])
     return tuple(dict.fromkeys([*found, *_content(others, held)])) if found else content_terms(others, held)
 
 
@@ -85,10 +83,16 @@ def content_terms(rest: str, held: Callable[[str], bool] = lambda term: False) -
 
 
 def _content(rest: str, held: Callable[[str], bool]) -> list[str]:
-    groups = [group for group in rest.split() if ALTERNATIVE in group]
-    plain = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if groups else rest
+    plain, guesses = _without_guesses(rest)
     words = _recut(word_tokens(asking_words(plain)), held)
-    return [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *groups]
+    return [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *guesses]
+
+
+def _without_guesses(rest: str) -> tuple[str, list[str]]:
+    """What is no guess at an English word, and the guesses: groups of words that must not be torn apart."""
+    guesses = [group for group in rest.split() if ALTERNATIVE in group]
+    plain = " ".join(group for group in rest.split() if ALTERNATIVE not in group) if guesses else rest
+    return plain, guesses
 
 
 def _runs_of(rest: str) -> list[str]:

@@ -175,24 +175,30 @@ def measures_another(question: str, text: str) -> bool:
     )
 
 
+PLACED = ("位于", "坐落", "地处", "东至", "南至", "西至", "北至")
+"""Words with which letters tell where a thing is; 硅巷在哪里 has none of them."""
 _ASKS_WHERE_IT_IS = re.compile(
-    r"(?:[在位于处]+|坐落)了?(?:到底|究竟)?(?:哪[里儿]?|何处|什么(?:地方|位置))|(?:位置|地点|方位)(?:在哪|是|$|[?？])|\s哪里$|四至"
+    r"(?:[在位于处]+|坐落)了?(?:哪[里儿]?|何处|什么(?:地方|位置))|(?:位置|地点|方位)(?:在哪|是|$|[?？])|\s哪里$|四至"
 )
-_IS_THERE = re.compile(r"[东西南北](?:至|临|靠|邻|起|到)[\u4e00-\u9fff]|位于|坐落|地处|选址|设在|落户在|地址[:：在是]")
-
-
-def locates(question: str, text: str) -> bool:
-    """Whether a text tells where a thing is, as a folded question asks.
-
-    >>> [locates("硅巷在哪里", text) for text in ("其规划范围东至江苏路沿线", "打造“上海硅巷”科创街区")]
-    [True, False]
-    """
-    return asks_where_it_is(question) and _IS_THERE.search(text) is not None
+_TELLS_PLACE = re.compile(rf"{'|'.join(PLACED)}|[东西南北](?:临|靠|邻|起|到)|选址|设在|落户在|地址[:：在是]")
 
 
 def asks_where_it_is(question: str) -> bool:
-    """Whether a folded question asks for the place of a thing."""
+    """Whether a folded question asks for the place of a thing.
+
+    >>> asks_where_it_is("硅巷在哪里"), asks_where_it_is("从哪里来")
+    (True, False)
+    """
     return _ASKS_WHERE_IT_IS.search(question) is not None
+
+
+def tells_place(text: str) -> bool:
+    """Whether a text tells where a thing is.
+
+    >>> tells_place("其规划范围东至江苏路沿线"), tells_place("打造“上海硅巷”科创街区")
+    (True, False)
+    """
+    return _TELLS_PLACE.search(text) is not None
 
 
 def asked_bodies(question: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
-from rag.retrieval.expectation import locates, measures_another
+from rag.retrieval.expectation import asks_where_it_is, measures_another, tells_place
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
@@ -25,7 +25,7 @@ from rag.types import Passage, Pointer
 READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
-_LOCATES_NATS = 2.0  # 东至江苏路 is one to where it is, though a sentence full of names of places is none
+_PLACE_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def judged(
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
-    scores += [_LOCATES_NATS * locates(question, one.text) for one in candidates]
+    if asks_where_it_is(question):
+        scores += [_PLACE_NATS * tells_place(one.text) for one in candidates]
     order = np.argsort(-scores, kind="stable")
     readings = read_best(encoder.read(asked, [candidates[place].told for place in order[:READ_CLOSELY]]), len(order))
     scores = scores[order] + learnt().reading * readings

@@ -13,7 +13,7 @@ from rag.index.dense_faiss import DenseIndex
 from rag.index.embedder import BUNDLED
 from rag.index.lexical import LexicalIndex
 from rag.passages import embedding_text
-from rag.retrieval.expectation import asks_where_it_is
+from rag.retrieval.expectation import PLACED, asks_where_it_is
 from rag.retrieval.fusion import fuse
 from rag.retrieval.reranker import Reranker, rerank
 from rag.text.plain_words import official_words, plain_expressions
@@ -28,8 +28,6 @@ embedder of its size (``python -m eval.bench_models``)."""
 RELATED_WEIGHT = 0.35
 """Weight of a related word in the word search, against 1 for a word of the question itself."""
 RELATED_PER_WORD = 8
-_PLACED = ("位于", "坐落", "地处", "东至", "南至", "西至", "北至")
-"""Words with which letters tell where a thing is, which 硅巷在哪里 has none of."""
 OFFICIAL_WEIGHT = 0.5
 """Weight of an official word for an everyday expression in the word search."""
 
@@ -107,5 +105,5 @@ def search_terms(search_text: str) -> Mapping[str, float]:
                 if term not in terms or terms[term] < 1.0:
                     terms[term] = max(terms.get(term, 0.0), RELATED_WEIGHT * likeness)
     if asks_where_it_is(search_text):
-        terms |= {term: OFFICIAL_WEIGHT for term in _PLACED if term not in terms}
+        terms |= {term: OFFICIAL_WEIGHT for term in PLACED if term not in terms}
     return terms

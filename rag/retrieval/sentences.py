@@ -72,7 +72,7 @@ def score_sentences(
     question = parts.embedder.encode_queries([query.search_text])[0]
     found = [parts.of(hit.passage, expectation.lists) for hit in hits]
     kept = _nearest(hits, [_nearness(one.vectors @ question) for one in found], LOOKED_THROUGH)
-    wanted = [] if hits[0].stage == "reranked" else list(weights)
+    wanted = [] if _in_order(hits) else list(weights)
     kept = _with_all_words(kept, wanted, found)
     hits, found = [hits[place] for place in kept], [found[place] for place in kept]
     aligner = Aligner(parts.embedder, query.search_text, [one.tokens for one in found])
@@ -108,12 +108,17 @@ def _nearness(values: NDArray[np.float32]) -> float:
     return float(max(values.max(initial=0.0), 0.0))
 
 
+def _in_order(hits: Sequence[Hit]) -> bool:
+    """Whether a reranker has put them in order."""
+    return any(hit.stage == "reranked" for hit in hits)
+
+
 def _nearest(hits: Sequence[Hit], nearness: Sequence[float], keep: int) -> list[int]:
     """Places of the ``keep`` hits that fit best with the nearness of their best sentence, in the order of the hits.
 
     The best hit is one of them, however far its sentences are: 硅巷在哪里 is near whatever speaks of 硅巷.
     """
-    if any(hit.stage == "reranked" for hit in hits):
+    if _in_order(hits):
         return list(range(len(hits[:keep])))
     fit = np.array([hit.score for hit in hits]) + _NEARNESS * np.array(nearness)
     fit[0] = np.inf
@@ -128,9 +133,8 @@ def _with_all_words(kept: Sequence[int], terms: Sequence[str], found: Sequence[P
     places = list(kept)
     for term in terms:
         words = term.split(ALTERNATIVE)
-        holding = [place for place, one in enumerate(found) if _holds_any(one, words)]
-        if holding and not set(holding) & set(places):
-            places.append(holding[0])
+        if not any(_holds_any(found[place], words) for place in places):
+            places += [place for place, one in enumerate(found) if _holds_any(one, words)][:1]
     return sorted(places)
 
 

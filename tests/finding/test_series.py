@@ -149,6 +149,10 @@ def test_another_number_of_points_than_asked_for_is_not_told(assistant: Assistan
             "刘阳桥委员的提案，科委是按哪几条建议逐一回应的？",
             ["街区创新氛围营造", "深化资源对接与共享", "优化重点产业布局", "强化创新品牌效应"],
         ),
+        (
+            "傅潇霄委员的提案，科委回应了几条建议？",
+            ["共3条", "组建长宁硅巷专业机构", "优化路径", "集约要素"],
+        ),
     ],
 )
 def test_how_a_letter_is_laid_out_is_told_by_its_outermost_points(seeded: Path, question: str, told: list[str]) -> None:

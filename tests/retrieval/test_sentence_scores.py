@@ -69,20 +69,24 @@ def test_every_candidate_points_at_its_own_words(embedder: BundledEmbedder) -> N
         assert 0 < one.answerable < 1
 
 
-def far_down(stage: str, embedder: BundledEmbedder) -> list[str]:
-    """Texts of the candidates where forty passages about roads stand before the one that answers."""
-    roads = [
-        make_passages(a_letter(body=f"第{place}条道路已完成大修，路面平整。", number=f"{place:03}"))
-        for place in range(40)
-    ]
-    wanted = make_passages(a_letter(body="留学生人才公寓的租金补贴最高4.5万元。", number="900"))
-    passages = [one for some in [*roads, wanted] for one in some if one.role == "body"]
-    question = "租金补贴最高多少"
-    query = Query(question, question, question, question_kind(question), Filters(), content_terms(question))
+def behind_many(
+    road: str, wanted: str, question: str, terms: tuple[str, ...], stage: str, embedder: BundledEmbedder
+) -> list[str]:
+    """Texts of the candidates where forty passages about roads（``road`` with a number）stand before the wanted one."""
+    roads = [make_passages(a_letter(body=road.format(place), number=f"{place:03}")) for place in range(40)]
+    letters = [*roads, make_passages(a_letter(body=wanted, number="900"))]
+    passages = [one for some in letters for one in some if one.role == "body"]
+    query = Query(question, question, question, question_kind(question), Filters(), terms)
     hits = [Hit(passage, 1.0 - place / 100, place + 1, stage) for place, passage in enumerate(passages)]
     days = {passage.reply_id: None for passage in passages}
     expectation = Expectation(query.kind, asked_units(question))
     return [one.text for one in score_sentences(query, expectation, hits, days, Parts(embedder), lambda word: 0.0, 30)]
+
+
+def far_down(stage: str, embedder: BundledEmbedder) -> list[str]:
+    """The same where a sentence of the wanted passage is the nearest of all."""
+    road, wanted = "第{}条道路已完成大修，路面平整。", "留学生人才公寓的租金补贴最高4.5万元。"
+    return behind_many(road, wanted, "租金补贴最高多少", content_terms("租金补贴最高多少"), stage, embedder)
 
 
 def test_a_passage_far_down_is_read_for_its_nearest_sentence(embedder: BundledEmbedder) -> None:
@@ -94,18 +98,9 @@ def test_the_order_of_a_reranker_stands(embedder: BundledEmbedder) -> None:
 
 
 def test_a_passage_with_a_word_that_no_nearer_one_holds_is_read(embedder: BundledEmbedder) -> None:
-    roads = [
-        make_passages(a_letter(body=f"企业来硅巷第{place}条道路能拿到大修资金。", number=f"{place:03}"))
-        for place in range(40)
-    ]
-    wanted = make_passages(a_letter(body="五是进一步完善人才安居工程，含租房补贴、公租房优先配租。", number="900"))
-    passages = [one for some in [*roads, wanted] for one in some if one.role == "body"]
-    question = "企业来硅巷能拿到什么补贴"
-    query = Query(question, question, question, "what", Filters(), ("企业", "硅巷", "补贴"))
-    hits = [Hit(passage, 1.0 - place / 100, place + 1, "fused") for place, passage in enumerate(passages)]
-    days = {passage.reply_id: None for passage in passages}
-    found = score_sentences(query, Expectation("what"), hits, days, Parts(embedder), lambda word: 0.0, 30)
-    assert any("租房补贴" in one.text for one in found)
+    road, wanted = "企业来硅巷第{}条道路能拿到大修资金。", "五是进一步完善人才安居工程，含租房补贴、公租房优先配租。"
+    found = behind_many(road, wanted, "企业来硅巷能拿到什么补贴", ("企业", "硅巷", "补贴"), "fused", embedder)
+    assert any("租房补贴" in text for text in found)
 
 
 def test_a_year_that_no_sentence_fits_is_missing(embedder: BundledEmbedder) -> None:
