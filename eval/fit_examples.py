@@ -51,13 +51,15 @@ from rag.retrieval.sentences import FOUND, question_tokens, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
-SEEDS, DEV, SECOND, THIRD, FOURTH = (
-    "seeds",
-    "eval/letters/dev",
-    "eval/letters/dev_second",
-    "eval/letters/dev_third",
-    "eval/letters/dev_fourth",
+SEEDS, DEV, SECOND, THIRD, FOURTH, SECOND_AND_THIRD = FOLDERS = (
+    ("seeds",),
+    ("eval/letters/dev",),
+    ("eval/letters/dev_second",),
+    ("eval/letters/dev_third",),
+    ("eval/letters/dev_fourth",),
+    ("eval/letters/dev_second", "eval/letters/dev_third"),
 )
+"""Folders of letters that are asked together."""
 SETS = {
     "dev.jsonl": (SEEDS, DEV),
     "dev_more.jsonl": (SEEDS, DEV),
@@ -70,6 +72,8 @@ SETS = {
     "dev_ninth.jsonl": (THIRD, FOURTH),
     "dev_tenth.jsonl": (SEEDS, DEV),
     "dev_eleventh.jsonl": (FOURTH, THIRD),
+    "dev_twelfth.jsonl": (SEEDS, DEV),
+    "dev_thirteenth.jsonl": (SECOND_AND_THIRD, FOURTH),
 }
 """The letters that the questions of a set are about, and those that they are asked of where nothing answers them."""
 READING = (CMRC_FILE, *DRCD_FILES)
@@ -136,9 +140,9 @@ class Crowd:
 def letter_examples() -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as folder:
         assistants = {}
-        for letters in (SEEDS, DEV, SECOND, THIRD, FOURTH):
-            assistants[letters] = Assistant.open(Path(folder) / letters.replace("/", "-"))
-            assistants[letters].add(ROOT / letters)
+        for number, letters in enumerate(FOLDERS):
+            assistants[letters] = Assistant.open(Path(folder) / str(number))
+            _add(assistants[letters], letters)
         for name, letters, case in _cases():
             example = _letter_example(assistants[letters], case, at_home=letters == SETS[name][0])
             if example is not None:
@@ -148,10 +152,10 @@ def letter_examples() -> Iterator[Example]:
 def crowd_examples() -> Iterator[Example]:
     """Half of the questions about letters, asked of those letters among many other texts."""
     texts = {str(number): _text_of(one) for number, one in enumerate(_sections_beside())}
-    for number, letters in enumerate((SEEDS, DEV, SECOND, THIRD, FOURTH)):
+    for number, letters in enumerate(FOLDERS):
         with tempfile.TemporaryDirectory() as place:
             assistant = with_texts(texts, Path(place))
-            assistant.add(ROOT / letters)
+            _add(assistant, letters)
             ids = _passages_by_document(assistant)
             always = [one for name, found in ids.items() if name not in texts for one in found]
             crowd = Crowd([one for name in texts for one in ids[name]], seed=number)
@@ -162,7 +166,12 @@ def crowd_examples() -> Iterator[Example]:
                         yield example
 
 
-def _cases() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _add(assistant: Assistant, letters: Sequence[str]) -> None:
+    for folder in letters:
+        assistant.add(ROOT / folder)
+
+
+def _cases() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
     """The name of a set, letters that it is asked of, and a case of it: every one of them."""
     for name, places in SETS.items():
         for letters in places:

@@ -25,6 +25,7 @@ from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
 from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
+from rag.retrieval.details import asked_details
 from rag.retrieval.expectation import Expectation, asked_bodies, asked_focus
 from rag.retrieval.features import learnt
 from rag.retrieval.judging import Candidate
@@ -231,6 +232,7 @@ def expected_of(query: Query, years: frozenset[int], loosely: bool = False) -> E
         focus=asked_focus(text),
         loosely=loosely,
         bodies=asked_bodies(text),
+        details=asked_details(text),
     )
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import rjieba
-
+from rag.retrieval.details import Told, shows
 from rag.text.dates import find_dates
 from rag.text.numerals import find_quantities
+from rag.text.people import names_person
 from rag.types import QuestionKind
 
 # Signs that a sentence holds the thing asked for; for these kinds only a sign, since none of them proves it.
@@ -52,7 +52,8 @@ class Expectation:
 
     ``units`` limit the numbers of a how-many question; ``years`` must be borne out, or are only preferred where they
     were named from today (``loosely``: 去年); ``focus`` is the word asked about (哪些[企业], [专项行动]分别是什么);
-    ``bodies`` are the words of which a sentence must hold one where a sort of body is asked for (哪家公司).
+    ``bodies`` are the words of which a sentence must hold one where a sort of body is asked for (哪家公司), ``details``
+    tell of what else is asked for by name (哪一天, 电话) whether a text shows it.
     """
 
     kind: QuestionKind
@@ -61,6 +62,7 @@ class Expectation:
     focus: str = ""
     loosely: bool = False
     bodies: str = ""
+    details: tuple[Told, ...] = ()
 
     @property
     def lists(self) -> bool:
@@ -70,7 +72,7 @@ class Expectation:
     @property
     def strict(self) -> bool:
         """Whether a sentence without such a thing cannot be the answer."""
-        return self.kind in ("how_many", "when") or bool(self.bodies)
+        return self.kind in ("how_many", "when") or self._named
 
     @property
     def least_without(self) -> float:
@@ -78,15 +80,22 @@ class Expectation:
 
         A time may be told without a date (花期为夏季, 唐末), a number not without a figure.
         """
-        if self.kind == "when" and not self.bodies:
+        if self.kind == "when" and not self._named:
             return _LEAST_WITHOUT_A_DATE
         return 1.1 if self.strict else 0.0
+
+    @property
+    def _named(self) -> bool:
+        """Whether it is a sort of body or a detail."""
+        return bool(self.bodies or self.details)
 
     def is_year(self, term: str) -> bool:
         return term.isdigit() and len(term) == 4 and int(term) in self.years
 
     def held_by(self, text: str, day: date | None) -> float:
         """1 where the folded text holds what is asked for, 0.5 where that cannot be told, 0 where it does not."""
+        if not shows(self.details, text):
+            return 0.0
         if self.bodies:
             return float(any(body in text for body in self.bodies.split()))
         if self.kind == "how_many":
@@ -100,7 +109,7 @@ class Expectation:
         sign = _SIGNS.get(self.kind)
         if sign is None:
             return 0.5
-        return float(bool(sign.search(text)) or (self.kind == "who" and _names_person(text)))
+        return float(bool(sign.search(text)) or (self.kind == "who" and names_person(text)))
 
     def _number_in(self, text: str) -> float:
         units = _units_in(text)
@@ -130,11 +139,6 @@ _REMEMBERED = 20_000  # sentences and passages: a running process reads the same
 def _units_in(text: str) -> frozenset[str]:
     """What the text counts; "" stands for a bare number."""
     return frozenset(quantity.unit for quantity in find_quantities(text) if not quantity.ordinal)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _names_person(text: str) -> bool:
-    return "·" in text or any(tag == "nr" and len(word) > 1 for word, tag in rjieba.tag(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
