@@ -74,7 +74,7 @@ def is_small_talk(question: str, held: Callable[[str], bool] = lambda word: Fals
 
 
 def doubt(
-    question: str, terms: Sequence[str], candidates: Sequence[Evidence], least_without: float, threshold: float
+    question: str, terms: Sequence[str], candidates: Sequence[Evidence], *, least_without: float, threshold: float
 ) -> Doubt | None:
     """``None`` where the best candidate answers, else the reason why nothing does.
 

@@ -45,6 +45,8 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
 )
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
+_ANY_STANDARD = re.compile("(?:最[高低]|具体|现行|统一|相关)标准$")
+"""The standard that the letter tells, whatever it calls it."""
 _QUOTED = re.compile(r"[“《「]([^”》」]*)[”》」]")
 
 
@@ -69,7 +71,8 @@ def is_telling(word: str, question: str) -> bool:
         return True
     if len(word) > 2 and word not in _ANYWHERE and (_PLACE.search(word) or _BODY.search(word)):
         return True
-    return bool(_MEASURE_ENDING.match(word)) or _is_person(word, question)
+    measures = _MEASURE_ENDING.match(word) and not _ANY_STANDARD.match(word)
+    return bool(measures) or _is_person(word, question)
 
 
 def _is_person(word: str, question: str) -> bool:

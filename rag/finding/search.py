@@ -23,6 +23,7 @@ from rag.finding.series import points_told
 from rag.finding.whole_lists import told_to_end
 from rag.llm.base import LLM, GenerativeLLM, Prompt
 from rag.query.kinds import asked_units
+from rag.query.references import find_issuers
 from rag.query.selection import Selection
 from rag.query.terms import asks_for_substance
 from rag.retrieval.details import asked_details
@@ -32,7 +33,7 @@ from rag.retrieval.judging import Candidate
 from rag.retrieval.sentences import FOUND, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
-from rag.types import Draft, Hit, Query
+from rag.types import Draft, Hit, Query, Reply
 
 TOP_PASSAGES = 12
 LIKELY = 0.3
@@ -100,7 +101,13 @@ class Search:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, searched, body_alone=overview))
         self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * likely
-        reason = doubt(query.search_text, query.terms, candidates, expectation.least_without, threshold)
+        reason = doubt(
+            query.search_text,
+            query.terms,
+            candidates,
+            least_without=expectation.least_without,
+            threshold=threshold,
+        )
         if told := self._listed(query, candidates, answered=reason is None, named=bool(selection)):
             return Found(drafts=name_older(told, state.load, years if loosely else frozenset()), candidates=candidates)
         refused = None
@@ -181,15 +188,16 @@ def with_their_letters(state: State, query: Query, candidates: list[Candidate]) 
     names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
     if not candidates or not names & set(candidates[0].absent):
         return candidates
-    letters = {one.passage.reply_id: "" for one in candidates}
-    letters = {reply_id: fold(state.load(reply_id).reading_text) for reply_id in letters}
+    letters = {reply_id: state.load(reply_id) for reply_id in {one.passage.reply_id for one in candidates}}
     return [_less_absent(one, text, names, letters[one.passage.reply_id]) for one in candidates]
 
 
-def _less_absent(candidate: Candidate, question: str, names: set[str], letter: str) -> Candidate:
-    around = fold(f"{candidate.passage.context} {candidate.passage.text}")
-    held = {one for one in names & set(candidate.absent) if one in letter}
-    short = {one for one in held if _stands_in_short(one, question, letter, around)}
+def _less_absent(candidate: Candidate, question: str, names: set[str], reply: Reply) -> Candidate:
+    around, letter = fold(f"{candidate.passage.context} {candidate.passage.text}"), fold(reply.reading_text)
+    # 朔宁市住建局 is who writes the letter: 朔宁市住房和城乡建设局.
+    writes = {one for one in names if find_issuers(one, [reply.issuer or ""])}
+    held = {one for one in names & set(candidate.absent) if one in letter or one in writes}
+    short = writes | {one for one in held if _stands_in_short(one, question, letter, around)}
     if not held:
         return candidate
     return replace(

@@ -22,7 +22,7 @@ class Sentence:
 
 
 def reason(question: str, terms: tuple[str, ...], *sentences: Sentence, strict: bool = False) -> Doubt | None:
-    return doubt(question, terms, sentences, 1.1 if strict else 0.0, THRESHOLD)
+    return doubt(question, terms, sentences, least_without=1.1 if strict else 0.0, threshold=THRESHOLD)
 
 
 def test_a_sentence_that_bears_out_the_question_answers() -> None:
