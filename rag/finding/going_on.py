@@ -18,15 +18,15 @@ _MOST_POINTS, _MOST_SENTENCES, _LEAST_SAID = 8, 3, 8
 _END = re.compile("[。；;！？!?]")
 _MORE = re.compile(
     rf"^(?:那么?|嗯|好的?)?[，,\s]*(?:除了?[这那前上](?:[一几两些]?[条个点项句]?|之外|以外)?(?:以外|之外)?[，,\s]*)?"
-    rf"{any_of('还有 其他 其它 其余 别的 另外')}的?(?:呢|吗|什么|哪些|哪几[条个项点])*[?？。！!\s]*$"
+    rf"(?:还?有(?:没有)?)?{any_of('还有 其他 其它 其余 别的 另外')}的?(?:呢|吗|什么|哪些|哪几[条个项点])*[?？。！!\s]*$"
 )
 
 
 def asks_for_more(question: str) -> bool:
     """Whether a folded question asks for nothing but more of what was told.
 
-    >>> asks_for_more("除了这条,还有呢?"), asks_for_more("还有哪些企业?")
-    (True, False)
+    >>> asks_for_more("除了这条,还有呢?"), asks_for_more("还有别的吗"), asks_for_more("还有哪些企业?")
+    (True, True, False)
     """
     return bool(_MORE.match(question))
 

@@ -118,6 +118,12 @@ _AS_A_LIST = re.compile(
 # 绿道那份答复里，委员的哪些建议没答应
 _WITHIN = re.compile(rf"(?:{LETTER_OR_PROPOSAL}|[那这]一?{PIECE})(?:里面?|中)[，,]?[^，,]{{0,6}}哪些(?:建议|意见)")
 _ONLY_WHEN = re.compile(rf"是?[在于]?{ASK_WHEN}的?")
+_NAMED_BARELY = re.compile(r"(?:全名)?叫什么|全[名称]|名称|[讲说谈]|关于|针对")
+"""Words that ask for a proposal's title only where a letter is spoken of: 17家企业叫什么 asks for no title."""
+_OF_ANOTHER_KIND = re.compile(
+    r"(?:哪|什么)[一几]?[个项份部条]?(?:政策|办法|规定|方案|规划|条例|法规|依据|公司|企业|机构|平台|活动|项目|大赛|基金)"
+)
+_TOLD_INSIDE = re.compile(rf"{LETTER_OR_PROPOSAL}(?:里面?|中)")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、]+[，,。；;！!？?]?")
 _ASKS = re.compile(rf"{any_of('谁 哪 什么 啥 几 多少 怎么 如何 吗 没有 是否')}|[？?]")
 _ASKED_FOR = re.compile(r"\s*[是有](?:什么|多少|几|谁|哪|怎么|如何)")
@@ -222,7 +228,20 @@ def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = la
     )
     if asked.attributes and not asked.counting_values and _ASKS_HOW_MUCH.search(without):
         asked = replace(asked, attributes=(), bare=False)  # 会办单位出了多少钱 asks for no field
+    if attributes and _names_another(asked, rest, bool(selection)):
+        asked = replace(asked, attributes=tuple(one for one in attributes if one.name != "proposal_title"), bare=False)
     return _unbound(asked, selection, rest)
+
+
+def _names_another(asked: Asked, rest: str, selected: bool) -> bool:
+    """Whether what looks like a question for a title asks what some other thing is called, or is about."""
+    title = attribute_named("proposal_title").pattern.search(rest)
+    if title is None or _NAMED_BARELY.match(title.group().removeprefix("的")) is None:
+        return False
+    if not (selected or asked.of_a_letter) or _OF_ANOTHER_KIND.search(rest):
+        return True
+    inside = _TOLD_INSIDE.search(rest)
+    return inside is not None and bool(content_terms(rest[inside.end() : title.start()]))
 
 
 def _asking_clauses(rest: str, without: str) -> str:

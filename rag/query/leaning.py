@@ -21,7 +21,7 @@ _OWN_SUBJECT = 6.6
 """From what rarity a noun names a subject by itself: 处罚 3.8 and 奖励 4.5 do not, 课后 6.9 and 玉带闸 do."""
 _MAX_NOUNS = 1
 _OF_NO_SUBJECT = frozenset(
-    "理由 原因 问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
+    "理由 原因 东南西北 问题 事情 情况 内容 东西 时候 最后 原因 结果 全部 名字 时间 钱 人 方面 下 上 里 具体".split()
 )
 _QUOTED = re.compile(r"[“\"《][^”\"》]{2,}[”\"》]")
 """A name in quotation marks is a subject（长宁的“一业一证”得过什么肯定）."""

@@ -26,7 +26,9 @@ FindBeside = Callable[[str, int], str | None]
 _COUNTED_IN = any_of(PIECE, "个 次")
 _CHANGED_TO = rf"(?:那|要是|如果|若)?{any_of('换成 换作 改成 改为')}(?=\S)"
 _LEAD = re.compile(
-    rf"^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
+    # 不是这份,我问的是083号提案的
+    r"^(?:不是|不对|错了)[^，,？?]{0,8}[，,]\s*(?:我)?(?:想?问的?|要的?|说的?|指的?)*是?(?=\S)|^另外一个[，,]"
+    rf"|^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
     rf"|^(?:那|还|我|就)*(?:{any_of('想问问 想问一下 想问 想知道 再请教 请教一下 想了解一下 想了解')})[，,\s]*"
     rf"|^{_CHANGED_TO}"
@@ -41,6 +43,8 @@ _BESIDE = re.compile(
 _COUNTED_IN_ITS_OWN = re.compile(rf"^(?:一共|总共|共)?有{HOW_MANY}{UNIT}(?=[?？。\s]*$)")
 _LATER = re.compile(r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)")
 """What comes later is rather told by another letter."""
+_THAT_IS = re.compile(r"(?<=[份封件个呢])[呢?？，,]+(?:也)?就是[^，,？?]{2,12}的?[?？。\s]*$")
+"""What only says once more which one is meant: 上一份呢？就是2025年的."""
 _IN_DETAIL = re.compile(
     r"^(?:请|能)?(?:再|更)?(?:说|讲|介绍)?得?(?:具体|详细|展开)(?:一?点儿?|一?些|说|讲|地?(?:说|讲|介绍)(?:说|讲|一下)?)*(?:吗|吧|呢)?[?？。！!]*$"
 )
@@ -85,6 +89,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
 _OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?!年|[到至—、和与-])(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
 _ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
+_NAMED_BY_SESSION = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?第?[一二三四五六七八九十]+届[\u4e00-\u9fff]{0,6}?[一二三四五六七八九十]+次会议第?\d{1,8}号[\u4e00-\u9fff]{0,2}(?:提案|建议)"
+)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:[场次期步轮类批条项站家]|个(?!委员|代表))")
 _NAMED_REPLY = re.compile(r"(?:提案|建议|答复|的)(?:的)?")
 _OF_WHAT = {"内容", "情况"}
@@ -115,7 +122,7 @@ def completed(
     question: str, earlier: str, read: ReadSelection, find_reply: FindReply, find_beside: FindBeside
 ) -> tuple[str, bool]:
     """The same, and whether it goes on about what the earlier question was about: its letter answers first."""
-    body = _OTHER_ONE.sub("的答复", _LEAD.sub("", _MORE.sub("", question)).strip())
+    body = _OTHER_ONE.sub("的答复", _THAT_IS.sub("", _LEAD.sub("", _MORE.sub("", question))).strip())
     whole = _by_form(body, question, earlier, read, find_reply, find_beside)
     if whole is not None:
         return whole, False
@@ -240,7 +247,8 @@ def _exchanged(
     if names and core in selection.names():
         return earlier.replace(names[0], core)
     if selection:
-        return _joined(core, _question_part(earlier))
+        asks_itself = asking_words(core) != core and content_words(core)
+        return None if asks_itself else _joined(core, _question_part(earlier))
     if not 0 < len(core) <= _MAX_NAME_CHARS or asking_words(core) != core or not content_words(core):
         return None
     span = _replaceable(core, earlier, owner=bool(_ONES_OWN.search(body) or _INSTEAD.match(question)))
@@ -249,6 +257,8 @@ def _exchanged(
 
 
 def _with_number(earlier: str, number: str) -> str:
+    if named := _NAMED_BY_SESSION.search(earlier):
+        return f"{earlier[: named.start()]}{number}提案{earlier[named.end() :]}"
     old = _NUMBER.search(earlier)
     if old:
         return f"{earlier[: old.start()]}{number}{earlier[old.end() :]}"

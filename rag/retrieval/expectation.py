@@ -187,6 +187,11 @@ _ASKS_WHERE_IT_IS = re.compile(
 _TELLS_PLACE = re.compile(rf"{'|'.join(PLACED)}|[东西南北](?:临|靠|邻|起|到)|选址|设在|落户在|地址[:：在是]")
 
 
+_TELLS_PURPOSE = re.compile(
+    r"(?:该举|此举|这一?(?:举措|做法|安排|举动)|其目的|目的)(?:措|动)?(?:主要)?(?:是|在于|旨在|为了|意在|为)"
+)
+
+
 def asks_where_it_is(question: str) -> bool:
     """Whether a folded question asks for the place of a thing.
 
@@ -203,6 +208,15 @@ def tells_place(text: str) -> bool:
     (True, False)
     """
     return _TELLS_PLACE.search(text) is not None
+
+
+def tells_purpose(text: str) -> bool:
+    """Whether a text takes up what was told before it and says what that is for.
+
+    >>> tells_purpose("该举旨在整合科创资源"), tells_purpose("旨在整合科创资源的平台揭幕")
+    (True, False)
+    """
+    return _TELLS_PURPOSE.match(text) is not None
 
 
 def asked_bodies(question: str) -> str:

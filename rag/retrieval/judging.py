@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.query.kinds import question_kind
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
-from rag.retrieval.expectation import asks_where_it_is, measures_another, tells_place
+from rag.retrieval.expectation import asks_where_it_is, measures_another, tells_place, tells_purpose
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
@@ -25,6 +26,7 @@ from rag.types import Passage, Pointer
 READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
+_PURPOSE_NATS = 6.0  # 该举旨在 says why of what the sentence before tells, whose words it need not repeat
 _PLACE_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
 
 
@@ -63,6 +65,8 @@ def judged(
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
+    if question_kind(question) == "why":
+        scores += [_PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text)) for one in candidates]
     if asks_where_it_is(question):
         scores += [_PLACE_NATS * tells_place(one.text) for one in candidates]
     order = np.argsort(-scores, kind="stable")
