@@ -15,6 +15,7 @@ from rag.finding.year_by_year import asks_for_course, year_by_year
 from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
 from rag.query.selection import Selection, bare_number
+from rag.query.terms import content_terms
 from rag.retrieval.expectation import asked_years
 from rag.state import State
 from rag.text.tokens import ALTERNATIVE
@@ -28,8 +29,12 @@ _MAX_LETTERS, _LEAST_LETTERS = 5, 2
 """Letters looked at for what was said over time, and how many make a row."""
 _DIFFERENCE = frozenset("区别 差别 差异 不同 异同 变化 不一样 相比 对比 比较".split())
 """What is asked about both sides together, and need stand in neither."""
-_CHANGES = re.compile(r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]")
+_CHANGES = re.compile(
+    r"[涨升降跌减增变](?:[多少加长低高]|化|动)?了?(?:没有?|吗)|(?:有没有|是否|有无)[涨升降跌减增变]"
+    r"|(?:有没有|是否有?|有)(?:什么)?(?:调整|变化|变动|不同|区别)(?:吗|没有)?[?？。\s]*$|不一样(?:吗|吧)?[?？。\s]*$"
+)
 """Signs that a question of yes or no asks what changed: 数目涨了没有."""
+_CLAUSE = re.compile(r"[^，,。；;？?]+[，,。；;？?]*")
 _EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:时间|先后)|节点"), 6
 """Signs that a span of so many years at most is asked for year by year."""
 _MANY_YEARS = 3
@@ -55,13 +60,13 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
         return told
     if understanding.over_time:
         return (yield from _each_letter(search, understanding, chosen))
-    queries = [_of_side(understanding.query, side, sides) for side in sides]
+    queries = [_of_side(understanding, side, sides) for side in sides]
     if len(sides) == 1:
         found = yield from _search(search, queries[0], sides[0])
         sides = _years_apart(understanding, found, search) if found.refusal else []
         if not sides:
             return found
-        queries = [_of_side(understanding.query, side, sides) for side in sides]
+        queries = [_of_side(understanding, side, sides) for side in sides]
     ways = [_search_side(search, query, side) for query, side in zip(queries, sides, strict=True)]
     results = yield from together(
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
@@ -158,12 +163,29 @@ def _has_number(reply: Reply, number: str) -> bool:
     return number in {bare_number(printed) for printed in reply.numbers}
 
 
-def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
+def _of_side(understanding: Understanding, side: Side, sides: Sequence[Side]) -> Query:
     """The question as put to one side, whose evidence need not hold the years of the others, nor say what differs."""
+    query = understanding.query
     if len(sides) == 1:
         return query
     others = {str(year) for one in sides for year in one.years - side.years} | _DIFFERENCE
-    return replace(query, terms=tuple(term for term in query.terms if term.split(ALTERNATIVE)[0] not in others))
+    terms = tuple(term for term in query.terms if term.split(ALTERNATIVE)[0] not in others)
+    return replace(query, terms=terms, search_text=_without_comparing(query.search_text, understanding.rest))
+
+
+def _without_comparing(question: str, rest: str) -> str:
+    """The question without the clauses that only name the sides or ask what differs.
+
+    ``rest`` is the question with the letters that it names blanked out: 多久办一次?2025年和2026年的答复说法不一样吧.
+    """
+    if len(rest) != len(question):
+        return question
+    kept = [
+        question[clause.start() : clause.end()]
+        for clause in _CLAUSE.finditer(rest)
+        if any(not term.isdigit() for term in set(content_terms(clause.group())) - _DIFFERENCE)
+    ]
+    return "".join(kept) or question
 
 
 def _search(search: Search, query: Query, side: Side) -> Way[Found]:

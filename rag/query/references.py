@@ -85,6 +85,8 @@ def read_references(
     _read_kind(reading)
     _read_result(reading, known)
     _read_disclosure(reading)
+    if len(reading.selection.numbers) > 1 and reading.selection.proposer:
+        reading.set(proposer=None)  # 136号和傅潇霄委员的066号: whose one of them is
     if title is not None:
         reading.take(*title)
     return reading.selection, reading.rest

@@ -29,13 +29,17 @@ _LISTED_RARITY = 3.5
 """The same where letters are counted or listed: a subject, however ordinary, leaves others out（老年人, 青年）."""
 _SOUGHT_RARITY = 3.5
 """The same of a word that the question asks for: 工资 4.8, 生日 4.9."""
-_EARLIER, _NOW = any_of("以前 之前 从前 过去 原来 原先 早先 前几年 前些年"), any_of("现在 如今 眼下 目前 最新 最近")
+_EARLIER, _NOW = (
+    any_of("以前 之前 从前 过去 原来 原先 早先 早年 前几年 前些年"),
+    any_of("现在 如今 眼下 目前 最新 最近"),
+)
 _CHANGED = re.compile(
     "|".join(
         (
             r"换(?:了)?人|换成|换过|几[茬任]|不再(?:是|用|由)?",
             r"(?:有没有|是否|有无|什么时候|何时|哪年)(?:起|开始)?(?:换|变|改)",
             r"[换变改](?:了|过|动|化)*\s*(?:没有?|吗)",
+            r"是不是[换变改搬](?:了|过|动)",
             rf"{_EARLIER}.{{0,24}}{_NOW}",
             r"先后(?:各|分别|都)?(?:是|有|为|由)",
         )

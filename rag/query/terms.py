@@ -15,6 +15,7 @@ _NUMERALS = "第一二两三四五六七八九十百几数每半"
 _COUNTED_IN = "个块家场次名位项栋座所处条份件种类些样年天月点步大方面期批届"
 _COUNTED = re.compile(rf"^[{_NUMERALS}]{{1,3}}[{_COUNTED_IN}]?$")
 _IDENTIFIER = re.compile(rf"[\u4e00-\u9fff]?\d+(?:号[线楼院馆]|路)|(?<![\d第])[{CHINESE_DIGITS}]号课题")
+_QUOTED = re.compile(r"[“「]([\u4e00-\u9fff]{3,6})[”」]")
 _COUNTING = frozenset("两第几每半")
 _ORDINARY = frozenset(
     f"""
@@ -27,6 +28,7 @@ _ORDINARY = frozenset(
     里头 一起 一块儿 一道 出来 回来 起来 进来 专门 后来 最后 以前 这儿 这里 那边 那天 那场 那位 这位 这件 别的
     除了 一回 一趟 一句 底下 下面 后面 上头 不同 不是 还是 是从 名叫 问问 数目 自己 这么 出现 想来 找到 拿到
     得到 得出 做到 为了 眼看 它们 全部 从现在起 走了 认为 觉得 不肯 肯不肯 有些 花了 回到 名堂 一律
+    讲法 措辞 对比 名字 姓名
     最近 近来 近期 理由 原因 缘由 说法 提法 新提 口径 改成 变成 换成 升格 变动 出处 原文 依次 大事 没有
     """.split()
 )
@@ -70,6 +72,7 @@ def evidence_terms(rest: str, held: Callable[[str], bool] = lambda term: False) 
         left += [plain[end:start], " "]
         end = start + len(expression)
     others = " ".join(["".join([*left, plain[end:]]), *guesses])
+    found += _names_of_filling_words(others)
     return tuple(dict.fromkeys([*found, *_content(others, held)])) if found else content_terms(others, held)
 
 
@@ -89,6 +92,12 @@ def _content(rest: str, held: Callable[[str], bool]) -> list[str]:
     plain, guesses = _without_guesses(rest)
     words = _recut(word_tokens(asking_words(plain)), held)
     return [*_IDENTIFIER.findall(plain), *filter(_says_something, words), *guesses]
+
+
+def _names_of_filling_words(text: str) -> list[str]:
+    """Quoted names that are cut into words one of which says nothing by itself:“创新说”."""
+    quoted = [name for name in _QUOTED.findall(text) if " " not in name]
+    return [name for name in quoted if any(not _says_something(word) for word in word_tokens(name))]
 
 
 def _without_guesses(rest: str) -> tuple[str, list[str]]:

@@ -40,6 +40,13 @@ _TOLD_HOW = re.compile(
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
 # 2022、2023、2024硅巷: a row of bare years
 _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
+# 2025和2026两年比有调整吗
+_TWO_BARE_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=[和与跟、](?:19|20)\d\d(?:两年|年))")
+_COMPARED = re.compile(r"(?<=(?:19|20)\d\d)两年(?:相)?(?:比较?|对比)(?:起来|一下)?[，,]?")
+# 2025年答复里…，次年答复: the year after the one named
+_NEXT_YEAR = re.compile(r"((?:19|20)\d\d)(年(?!后).*?)(?:次年|第二年|转过年来?|隔年)")
+# 《…三年行动方案》里的6大专项行动: of what is counted in a document, the document needs no naming
+_COUNTED_INSIDE = re.compile(r"《[^》]{12,}》(?:里面?|中)的?(?=\d|[一二三四五六七八九十两几])")
 # 从2023到2025一共答复了几件
 _BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 # But 容量有多大, 力度有多大 name what they measure.
@@ -48,6 +55,10 @@ _HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差])�
 _COUNT_AND_NAMES = re.compile(
     rf"(?:几|多少){UNIT}(?P<what>[^，,。；;？?]{{2,14}})[，,](?:它们)?(?:分别|各自|各|都)(?:叫做?|是|有|为)"
     r"(?:哪(?:[些几]个?)?|什么|啥)[？?。\s]*$"
+)
+# 打造的几处空间叫什么名字
+_NAMES_OF_SEVERAL = re.compile(
+    rf"(?:哪?几|多少){UNIT}(?P<what>[^，,。；;？?]{{2,14}}?)(?:都|各|分别)?叫(?:什么|啥)(?:名字|名)?(?=[?？。\s]*$)"
 )
 # 各叫什么名字, 都有啥名称, 的名字依次是哪些
 _CALLED = re.compile(
@@ -58,7 +69,8 @@ _CALLED = re.compile(
 _NAMES_TOO = re.compile(
     rf"[，,；;。]\s*(?:请|把|都|全|具体)*(?:{any_of('名字 名称 名单 名')})?"
     rf"{any_of('都 全 请 也 逐一 逐个 一一 一个个 挨个 麻烦 劳烦')}*"
-    rf"{any_of('报 列 说 数 念 写')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)?(?:{any_of('名字 名称 名单')})?[。！!]?\s*$"
+    rf"{any_of('报 列 说 数 念 写 给')}(?:给我)?(?:一下|出来|一遍|全|清楚|齐)*"
+    rf"(?:{any_of('名字 名称 名单')})?[，,。！!]*\s*$"
 )
 # 要把“6大专项行动”的名字全抄下来
 _NAMES_WRITTEN_OUT = re.compile(
@@ -66,6 +78,7 @@ _NAMES_WRITTEN_OUT = re.compile(
     rf"的?(?:{any_of('名字 名称 名单')})(?:都|全|逐一|逐个)*"
     rf"{any_of('抄 列 写 报 说')}(?:给我)?(?:下来|出来|一下|一遍|全|齐)?"
 )
+_WHICH = re.compile("哪|什么")
 _ASKS = re.compile(any_of("什么 啥 哪 谁 几 多少 怎么 如何 吗"))
 # What the answer is for: 写论文要用, 领导急着要
 _WORK = any_of(
@@ -81,7 +94,7 @@ _WHAT_FOR_FIRST = re.compile(
 _WHAT_FOR = re.compile(
     r"(?<=[?？。！!，,])\s*(?:我|我们|单位|领导|老师|孩子)?(?:这边)?(?:是|正|正在|在|要|想)*"
     rf"(?:{_WORK}(?:要|用|的)*"
-    r"|(?:急着?|等着?)(?:要|用)|(?:我)?(?:要|想)?(?:做|写)个?(?:表格|表|报告|材料|课题|笔记)(?:要|用)*)[。！!]?\s*$"
+    r"|(?:急着?|等着?)(?:要|用)|(?:我)?(?:要|想)?(?:做|写)个?(?:表格|表|报告|材料|课题|笔记|ppt|课件|展板)(?:要|用)*)[。！!]?\s*$"
 )
 
 
@@ -99,12 +112,16 @@ def usual_wording(question: str) -> str:
     question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", _NOT_THOSE.sub("", question)))
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
+    question = _COMPARED.sub("年", _TWO_BARE_YEARS.sub(r"\1年", question))
+    question = _NEXT_YEAR.sub(lambda one: f"{one[1]}{one[2]}{int(one[1]) + 1}年", question)
     question = _BARE_SPAN.sub(r"\1年到\2年", question)
     question = _WHAT_FOR_FIRST.sub("", _WHAT_FOR.sub("", question))
     if too := _NAMES_TOO.search(question):
         before = question[: too.start()]
-        question = which_of("有哪些", before) or (question if _ASKS.search(before) else f"{before}有哪些")
+        asking = which_of("有哪些", before) or (before if _WHICH.search(before) else "")
+        question = asking or (question if _ASKS.search(before) else f"{before}有哪些")
     question = _NAMES_WRITTEN_OUT.sub(r"\g<what>分别是什么", question)
+    question = _NAMES_OF_SEVERAL.sub(r"\g<what>有哪些", _COUNTED_INSIDE.sub("", question))
     question = _COUNT_AND_NAMES.sub(r"哪些\g<what>", _CALLED.sub("分别是什么", question))
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)

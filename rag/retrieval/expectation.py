@@ -181,6 +181,10 @@ def measures_another(question: str, text: str) -> bool:
 
 PLACED = ("位于", "坐落", "地处", "东至", "南至", "西至", "北至")
 """Words with which letters tell where a thing is; 硅巷在哪里 has none of them."""
+_ASKS_PARTS = re.compile(
+    r"(?:分成?|包[括含]|[由有])(?:了|为)?哪?[几些](?:大|个)*(?:块|部分|板块|篇章|章)(?:内容)?(?:组成|构成)?(?=[?？。，,]|$)"
+)
+_TELLS_PARTS = re.compile(r"(?:由|包[括含]|分为).{4,}(?:组成|构成|部分|板块)")
 _ASKS_WHERE_IT_IS = re.compile(
     r"(?:[在位于处]+|坐落)了?(?:哪[里儿]?|何处|什么(?:地方|位置))|(?:位置|地点|方位)(?:在哪|是|$|[?？])|\s哪里$|四至"
 )
@@ -208,6 +212,20 @@ def tells_place(text: str) -> bool:
     (True, False)
     """
     return _TELLS_PLACE.search(text) is not None
+
+
+def asks_for_parts(question: str) -> bool:
+    """Whether a folded question asks what a thing is made of: 方案分成哪几块."""
+    return _ASKS_PARTS.search(question) is not None
+
+
+def tells_parts(text: str) -> bool:
+    """Whether a text tells what a thing is made of.
+
+    >>> tells_parts("方案由建设基础、主要目标几个部分组成"), tells_parts("方案已正式发布")
+    (True, False)
+    """
+    return _TELLS_PARTS.search(text) is not None
 
 
 def tells_purpose(text: str) -> bool:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from rag.query.kinds import question_kind
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
-from rag.retrieval.expectation import asks_where_it_is, measures_another, tells_place, tells_purpose
+from rag.retrieval.expectation import (
+    asks_for_parts,
+    asks_where_it_is,
+    measures_another,
+    tells_parts,
+    tells_place,
+    tells_purpose,
+)
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
@@ -27,7 +34,7 @@ READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _PURPOSE_NATS = 6.0  # 该举旨在 says why of what the sentence before tells, whose words it need not repeat
-_PLACE_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
+_FORM_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,7 @@ def judged(
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
-    if question_kind(question) == "why":
-        scores += [_PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text)) for one in candidates]
-    if asks_where_it_is(question):
-        scores += [_PLACE_NATS * tells_place(one.text) for one in candidates]
+    scores += [_likely_by_form(question, one) for one in candidates]
     order = np.argsort(-scores, kind="stable")
     readings = read_best(encoder.read(asked, [candidates[place].told for place in order[:READ_CLOSELY]]), len(order))
     scores = scores[order] + learnt().reading * readings
@@ -85,6 +89,15 @@ def judged(
         replace(one, score=score, answerable=chance)
         for one, score, chance in zip(ranked, scores.tolist(), chances.tolist(), strict=True)
     ]
+
+
+def _likely_by_form(question: str, candidate: Candidate) -> float:
+    """What speaks for a candidate whose form shows that it tells what is asked, though it shares few words, in nats."""
+    text = candidate.text
+    if question_kind(question) == "why":
+        return _PURPOSE_NATS * (len(candidate.missing) < 2 and tells_purpose(text))
+    told = (asks_where_it_is(question) and tells_place(text)) or (asks_for_parts(question) and tells_parts(text))
+    return _FORM_NATS * told
 
 
 def read_best(readings: NDArray[np.float32] | Floats, count: int) -> Floats:
