@@ -124,10 +124,13 @@ class Asking:
         return (yield from search.around(alone.query, self._with_neighbours(told))) if told else Found()
 
     def _with_neighbours(self, passages: Sequence[int]) -> list[int]:
-        """Ids of the passages, and of those before and behind each in its letter."""
+        """Ids of the passages, and of those before and behind each in the body of its letter."""
         wanted = set(passages)
         letters = {one.reply_id for one in self.state.catalogue.passages(passages)}
-        ordered = [[one.passage_id for one in self.state.catalogue.passages_of(reply_id)] for reply_id in letters]
+        ordered = [
+            [one.passage_id for one in self.state.catalogue.passages_of(reply_id) if one.role == "body"]
+            for reply_id in letters
+        ]
         return [
             one for ids in ordered for place, one in enumerate(ids) if wanted & set(ids[max(place - 1, 0) : place + 2])
         ]

@@ -45,6 +45,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
 )
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
+_WHETHER_PAID = re.compile("收不收费|收费[不吗么没]|(?:是否|要不要|用不用|需不需要)收费")
 _ANY_STANDARD = re.compile("(?:最[高低]|具体|现行|统一|相关)标准$")
 """The standard that the letter tells, whatever it calls it."""
 _QUOTED = re.compile(r"[“《「]([^”》」]*)[”》」]")
@@ -56,6 +57,8 @@ def is_telling(word: str, question: str) -> bool:
     >>> is_telling("房价", "硅巷的房价是多少"), is_telling("目标", "硅巷的目标是什么")
     (True, False)
     """
+    if word.split(ALTERNATIVE)[0] == "收费" and _WHETHER_PAID.search(question):
+        return False  # 免费开放 answers it
     if ALTERNATIVE in word:  # a rendering or an official word is a guess, but an everyday word may itself be a measure
         first = word.split(ALTERNATIVE)[0]
         return first in _MEASURES or first in _CLAIMS

@@ -39,7 +39,10 @@ _EXCLUDED = re.compile(
     r"|(?P<beside>第?\d{1,4}号(?:提案|建议|答复)?)(?:之外|以外)[，,]?"
     r"|(?<!是)不是(?:由)?(?P<no>[\u4e00-\u9fff]{2,4}签(?:发|的)?)(?=的|[有?？]|$)"
 )
-_RESULT_CLASS = re.compile(r"(?<![a-z])([a-d])类(?=[的办有?？，,]|答复|结果|$)")
+_RESULT_CLASS = re.compile(
+    r"(?<![a-z])([a-d])类(?=[的办有?？，,]|答复|结果|$)"
+    r"|(?:结果|类别|分类|类)(?:都|均|是|为|标的?|定的?|评的?)*“?([a-d])”?类?(?=[的有?？，,(（]|$)"
+)
 _DISCLOSED = re.compile(r"(?<!不)(?:依申请公开|主动公开|不予公开)(?=的|有)")
 _WHICH_LETTERS = re.compile(rf"(?:哪些|哪几|哪一?|几|多少)(?:{PIECE}|个)|哪些答复|答复.{{0,4}}哪些")
 _MIN_TITLE_CHARS = 8
@@ -228,8 +231,9 @@ def _read_disclosure(reading: Reading) -> None:
 def _read_result(reading: Reading, known: ClosedSets) -> None:
     """A result of handling（办理结果）named word for word, such as 解决或采纳."""
     if match := _RESULT_CLASS.search(reading.rest):
-        reading.set(result=f"{match[1].upper()}类")
-        reading.take(match.start(), match.end())
+        reading.set(result=f"{(match[1] or match[2]).upper()}类")
+        # 办理结果是A的都有哪些 asks for the field as well.
+        reading.take(*match.span(0 if match[1] or _WHICH_LETTERS.search(reading.rest) else 2))
         return
     for result in known.results:
         start = reading.rest.find(fold(result))

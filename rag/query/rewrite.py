@@ -25,9 +25,10 @@ FindBeside = Callable[[str, int], str | None]
 
 _COUNTED_IN = any_of(PIECE, "个 次")
 _CHANGED_TO = rf"(?:那|要是|如果|若)?{any_of('换成 换作 改成 改为')}(?=\S)"
+# 不是这份,我问的是083号提案的
+_NOT_THAT = re.compile(r"^(?:不是|不对|错了)[^，,？?]{0,8}[，,]\s*(?:我)?(?:想?问的?|要的?|说的?|指的?)*是?(?=\S)")
 _LEAD = re.compile(
-    # 不是这份,我问的是083号提案的
-    r"^(?:不是|不对|错了)[^，,？?]{0,8}[，,]\s*(?:我)?(?:想?问的?|要的?|说的?|指的?)*是?(?=\S)|^另外一个[，,]"
+    rf"{_NOT_THAT.pattern}|^另外一个[，,]"
     rf"|^{any_of('那么 那(?![份个封位年次些里]) 还有 另外 再问一下 再问 接着问 以及 然后 哦 嗯 好的 好')}[，,\s]*"
     r"|^(?:请问|那请问|顺便问一下)[，,\s]*"
     rf"|^(?:那|还|我|就)*(?:{any_of('想问问 想问一下 想问 想知道 再请教 请教一下 想了解一下 想了解')})[，,\s]*"
@@ -43,6 +44,16 @@ _BESIDE = re.compile(
 _COUNTED_IN_ITS_OWN = re.compile(rf"^(?:一共|总共|共)?有{HOW_MANY}{UNIT}(?=[?？。\s]*$)")
 _LATER = re.compile(r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)")
 """What comes later is rather told by another letter."""
+# 后来提高了吗, 后来呢?这个口子有没有松动
+_LATER_CHANGED = re.compile(
+    r"^(?:那|而)?(?:后来|之后|如今|现在)(?:呢[?？]|(?:又|还|有没有|是否|是不是)*(?:提高|提升|涨|上涨|变|调整|增加|降|下降|扩大|放宽|改)\S{0,3}?"
+    r"(?:吗|没有|没|么|不)[?？，,]?)"
+)
+# 到2025年还是这个价吗
+_STILL_SO = re.compile(
+    r"^(?:那|等)?到?(?P<year>(?:19|20)\d\d)年?(?:还|仍|也)(?:然)?是?(?:[这那]个?(?:价|数|样|标准|水平)\S{0,4}?|一样的?)[吗么吧]?[?？]*$"
+)
+_FIRST_OF_TWO = re.compile(r"^(?P<first>[^?？]{2,20}[?？])(?P<rest>[^?？]{4,}[?？]?)$")
 _THAT_IS = re.compile(r"(?<=[份封件个呢])[呢?？，,]+(?:也)?就是[^，,？?]{2,12}的?[?？。\s]*$")
 """What only says once more which one is meant: 上一份呢？就是2025年的."""
 _IN_DETAIL = re.compile(
@@ -122,6 +133,11 @@ def completed(
     question: str, earlier: str, read: ReadSelection, find_reply: FindReply, find_beside: FindBeside
 ) -> tuple[str, bool]:
     """The same, and whether it goes on about what the earlier question was about: its letter answers first."""
+    two = _FIRST_OF_TWO.match(question)
+    if two and not _LATER_CHANGED.match(question):
+        first, goes_on = completed(two["first"], earlier, read, find_reply, find_beside)
+        if first not in (two["first"], earlier):
+            return f"{first.rstrip('?？')}?{two['rest']}", goes_on
     body = _OTHER_ONE.sub("的答复", _THAT_IS.sub("", _LEAD.sub("", _MORE.sub("", question))).strip())
     whole = _by_form(body, question, earlier, read, find_reply, find_beside)
     if whole is not None:
@@ -129,6 +145,8 @@ def completed(
     led = _is_led(body, question)
     attributes, rest = asked_attributes(body)
     words = content_words(rest)
+    if len(words) > 1 and _NOT_THAT.match(question):
+        return body, False
     pronoun = _PRONOUN.search(body)
     if pronoun and (topic := topic_of(earlier)):
         return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}", True
@@ -160,6 +178,10 @@ def _by_form(
         return _of_reply(name, body[beside.end() :], earlier, bool(read(earlier))) if name else question
     if later := _years_on(body, earlier):
         return later
+    if still := _STILL_SO.match(body):
+        return _with_year(earlier, still["year"])
+    if _LATER_CHANGED.match(body):
+        return f"历年答复里,{_ABSOLUTE_YEAR.sub('', earlier)}"
     if _WHICH_ONES.match(body) and _COUNTED_LETTERS.search(earlier):
         return _COUNTED_LETTERS.sub(r"哪几\1", earlier)
     if _HOW_MANY_OF_THEM.match(body) and _LETTERS_LISTED.search(earlier):

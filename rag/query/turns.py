@@ -63,7 +63,7 @@ class Turns:
         plain, goes_on = completed(asked, before.plain, self.select, self.find_reply, self.find_beside)
         earlier = (before.goes_on or before.plain) if goes_on else ""
         # 原话呢? asks the question before once more, and names nothing of its own.
-        own = () if plain in (asked, before.plain) else self._own(asked)
+        own = () if plain in (asked, before.plain) else tuple(word for word in self._own(asked) if word in plain)
         return Turn(question if plain == written else plain, plain, notices, earlier, own, asked)
 
     def _own(self, asked: str) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ _NOT_THOSE = re.compile(r"[，,]\s*(?:政协|人大)[^，,。？?]{0,6}的?(?:�
 _TOLD_HOW = re.compile(
     r"[，,]\s*(?:请|麻烦|劳烦|帮我|给我|替我)+(?:都|全|逐条|逐一|一并|一起)*(?:抄|摘|写|说|讲|列|报|告知|回复)[^，,？?]{0,5}[。！!]?\s*$"
 )
+# 是哪天印发的?不是落款那天: what is not meant
+_NOT_MEANT = re.compile(r"[，,?？。]\s*不是[^，,。？?]{2,10}(?:那天|日期|那个|那份)[。！!?？]*\s*$")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)年(?=[那的度]|答复|办|回|签|发|到|和|、)")  # 24年的答复
 # 2022、2023、2024硅巷: a row of bare years
 _ROW_OF_YEARS = re.compile(r"(?<![\d.])((?:(?:19|20)\d\d[、/])+(?:19|20)\d\d)(?![\d%])年?")
@@ -109,7 +111,7 @@ def usual_wording(question: str) -> str:
     question = _ONLY_THEN.sub("", _AT_LAST.sub("", _ITS_PLACE.sub("在哪里", question)))
     question = _NEW_YEAR.sub("1月1日", _SAID_TWICE.sub(r"\1", question))
     question = _HIM_AGAIN.sub(r"是谁\g<did>的", question)
-    question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", _NOT_THOSE.sub("", question)))
+    question = _AGAINST.sub(r"\g<one>和\g<other>", _TOLD_HOW.sub("", _NOT_THOSE.sub("", _NOT_MEANT.sub("?", question))))
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _ROW_OF_YEARS.sub(lambda row: "、".join(f"{year}年" for year in re.split("[、/]", row[1])), question)
     question = _COMPARED.sub("年", _TWO_BARE_YEARS.sub(r"\1年", question))

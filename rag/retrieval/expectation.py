@@ -37,6 +37,8 @@ _LOOSELY_HELD = 0.5
 _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
 _LEAST_WITHOUT_A_DATE = 0.6
+_BARE_SUM = re.compile(r"\d\s?[万亿](?![a-z\u4e00-\u9fff])")
+"""A sum of money without 元: 310亿."""
 _END = r"(?=[?？。，,]|吗|呢|$)"
 _ASKED_BEHIND = re.compile(rf"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}")
 _ASKED_TO_LIST = re.compile(
@@ -117,6 +119,8 @@ class Expectation:
             return float(bool(units))
         if units & self.units:
             return 1.0
+        if "元" in self.units:
+            return float(_BARE_SUM.search(text) is not None)
         return 0.5 if "" in units else 0.0
 
     def years_fit(self, text: str, passage: str, section: tuple[str, ...], day: date | None) -> bool:
@@ -243,7 +247,13 @@ def asked_bodies(question: str) -> str:
     >>> asked_bodies("餐具是哪家公司供应的?").split()[0]
     '公司'
     """
-    return next((words for pattern, words in _SORTS_OF_BODY if pattern.search(question)), "")
+    asked = next(((match, words) for pattern, words in _SORTS_OF_BODY if (match := pattern.search(question))), None)
+    if asked is None:
+        return ""
+    match, words = asked
+    beside = f"{question[: match.start()]} {question[match.end() :]}"
+    # 污水处理厂由哪家公司施工: the plant itself is none of the bodies asked for.
+    return " ".join(word for word in words.split() if len(word) > 1 or word not in beside)
 
 
 def asked_focus(question: str) -> str:
