@@ -16,7 +16,7 @@ from rag.finding.series import outline
 from rag.finding.sides import search_sides
 from rag.llm.base import GenerativeLLM, Notice
 from rag.query.computed import Heads, NoAnswer, describe
-from rag.query.extract import Understanding, parts_of
+from rag.query.extract import Understanding, of_dated_letters, parts_of
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads, field_all_the_same, field_over_time
 from rag.retrieval.coverage import bears_out
@@ -129,6 +129,7 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
         found = yield from _part_by_part(search, parts)
         if found.drafts:
             return found
+    understanding = of_dated_letters(understanding)
     if understanding.near:
         return (yield from _going_on(search, understanding, chosen))
     found = yield from search_sides(search, understanding, chosen)

@@ -170,20 +170,14 @@ def _of_side(understanding: Understanding, side: Side, sides: Sequence[Side]) ->
         return query
     others = {str(year) for one in sides for year in one.years - side.years} | _DIFFERENCE
     terms = tuple(term for term in query.terms if term.split(ALTERNATIVE)[0] not in others)
-    return replace(query, terms=terms, search_text=_without_comparing(query.search_text, understanding.rest))
+    return replace(query, terms=terms, search_text=_without_comparing(query.search_text))
 
 
-def _without_comparing(question: str, rest: str) -> str:
-    """The question without the clauses that only name the sides or ask what differs.
-
-    ``rest`` is the question with the letters that it names blanked out: 多久办一次?2025年和2026年的答复说法不一样吧.
-    """
-    if len(rest) != len(question):
-        return question
+def _without_comparing(question: str) -> str:
+    """The question without clauses that ask only what differs: 多久办一次?说法不一样吧."""
+    clauses = _CLAUSE.findall(question)
     kept = [
-        question[clause.start() : clause.end()]
-        for clause in _CLAUSE.finditer(rest)
-        if any(not term.isdigit() for term in set(content_terms(clause.group())) - _DIFFERENCE)
+        clause for clause in clauses if any(not term.isdigit() for term in set(content_terms(clause)) - _DIFFERENCE)
     ]
     return "".join(kept) or question
 

@@ -17,6 +17,7 @@ from rag.query.rewrite import FindBeside, FindReply
 from rag.query.selection import ClosedSets, Selection, narrowed
 from rag.query.terms import content_terms, evidence_terms
 from rag.query.turns import Turn, Turns
+from rag.query.words import LETTER_OR_PROPOSAL, PIECE
 from rag.types import Filters, Query
 
 _REMEMBERED_TURNS = 6
@@ -27,6 +28,7 @@ _PRESUMED_YEAR = re.compile(
 )
 # 截至2023年11月挂牌了没: what was so by then, no month that the evidence must bear out
 _AS_OF = re.compile(r"截[至止]到?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?")
+_OF_LETTERS = re.compile(rf"\s+的?(?:[那这]?一?{PIECE})?的?(?:{LETTER_OR_PROPOSAL})?(?:里面?|中|上)?[，,]?的?")
 _NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
@@ -102,6 +104,34 @@ def understand(
         goes_on=turn.goes_on if near else "",
         as_asked=_in_own_words(query, turn.asked, held) if near else None,
     )
+
+
+def of_dated_letters(understanding: Understanding) -> Understanding:
+    """The same, the dates of its letters no words to search their sentences for: 2025年的答复里重点产业是什么.
+
+    Numbers and people stay, since sentences may well be about them; English is a row of words, and stays as it is.
+    """
+    query, selection = understanding.query, understanding.selection
+    dated = Selection(filters=_dates_of(selection.filters), years=selection.years)
+    if not selection or selection != dated or query.english:
+        return understanding
+    return replace(
+        understanding, query=replace(query, search_text=beyond_letters(understanding.rest, query.search_text))
+    )
+
+
+def _dates_of(filters: Filters) -> Filters:
+    return Filters(year=filters.year, since=filters.since, until=filters.until)
+
+
+def beyond_letters(rest: str, question: str) -> str:
+    """What a question asks of the letters that it names, which are blanked out in ``rest``; all of it where nothing.
+
+    >>> beyond_letters("      的答复里重点产业是什么", "2025年的答复里重点产业是什么")
+    '重点产业是什么'
+    """
+    asked = _OF_LETTERS.sub("", f" {rest}" if rest[:1].isspace() else rest).strip()
+    return asked if content_terms(asked) else question
 
 
 def parts_of(
