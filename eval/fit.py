@@ -44,6 +44,8 @@ hundred among more than 600 paragraphs, at no less refusal."""
 HIDDEN = {"rank": 8, "answer": 12}
 """Hidden units of either scorer; eight put the right sentence first in 0.84 of the questions about letters, 0.83 about
 paragraphs and 0.64 in everyday words, where a sum of features did in 0.82, 0.81 and 0.58."""
+STARTS = {"rank": 4, "answer": 8}
+"""Scorers whose mean is taken: four instead of one put 0.2 to 0.8 more questions in a hundred right, in each source."""
 RIDGE = {"rank": 0.5, "answer": 0.5}
 READING_WEIGHTS = [step / 10 for step in range(21)]
 STEPS, LEARNING_RATE = 400, 0.05
@@ -160,8 +162,22 @@ def _fit_answer(judged: Judged) -> Scorer:
 
 
 def _fit(features: tuple[str, ...], rows: Floats, loss: Loss, name: str) -> Scorer:
-    """The scorer of least loss over the rows (n, F), from a fixed start; ``name`` is "rank" or "answer"."""
-    inputs, generator = torch.from_numpy(rows).float(), torch.Generator().manual_seed(0)
+    """The mean of the scorers of least loss over the rows (n, F) from several fixed starts; ``name`` as in ``STARTS``.
+
+    It is one scorer with the hidden units of all: what a single start happens to learn averages out.
+    """
+    found = [_fit_from(seed, features, rows, loss, name) for seed in range(STARTS[name])]
+    return Scorer(
+        features,
+        np.mean([one.linear for one in found], axis=0),
+        np.concatenate([one.hidden for one in found]),
+        np.concatenate([one.bias for one in found]),
+        np.concatenate([one.out for one in found]) / len(found),
+    )
+
+
+def _fit_from(seed: int, features: tuple[str, ...], rows: Floats, loss: Loss, name: str) -> Scorer:
+    inputs, generator = torch.from_numpy(rows).float(), torch.Generator().manual_seed(seed)
     size, units = len(features), HIDDEN[name]
     linear, bias = torch.zeros(size), torch.zeros(units)
     hidden = 0.5 * torch.randn(units, size, generator=generator)

@@ -97,7 +97,8 @@ class Example:
     ``readings`` (n,) are the cross-encoder's log odds for the first of them, NaN for those that are too far behind.
     ``source`` is what the question is about: letters, letters in a crowd of other texts, invented sections of letters,
     or reading texts. ``right`` (n,) tells which of them hold the gold; ``telling`` that a telling word of the question
-    is absent, which refuses it whatever the weights; ``searched`` how many passages it was asked among.
+    is absent, or what an answer must hold, which refuses it whatever the weights; ``searched`` how many passages it
+    was asked among.
     """
 
     name: str
@@ -333,7 +334,10 @@ def _scored(
     hits = state.retriever.retrieve(query, FOUND, allowed)
     scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
     candidates = with_their_letters(state, query, scored)
-    telling = any(is_telling(word, query.search_text) for word in candidates[0].absent) if candidates else False
+    telling = bool(candidates) and (
+        any(is_telling(word, query.search_text) for word in candidates[0].absent)
+        or (not candidates[0].holds and expectation.least_without > 1.0)
+    )
     asked = question_tokens(query, state.parts)
     readings = np.full(len(candidates), np.nan)
     readings[:READINGS] = state.parts.cross_encoder.read(asked, [one.told for one in candidates[:READINGS]])

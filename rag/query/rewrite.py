@@ -133,12 +133,13 @@ def completed(
     question: str, earlier: str, read: ReadSelection, find_reply: FindReply, find_beside: FindBeside
 ) -> tuple[str, bool]:
     """The same, and whether it goes on about what the earlier question was about: its letter answers first."""
+    question = _THAT_IS.sub("", question)
     two = _FIRST_OF_TWO.match(question)
     if two and not _LATER_CHANGED.match(question):
         first, goes_on = completed(two["first"], earlier, read, find_reply, find_beside)
         if first not in (two["first"], earlier):
             return f"{first.rstrip('?？')}?{two['rest']}", goes_on
-    body = _OTHER_ONE.sub("的答复", _THAT_IS.sub("", _LEAD.sub("", _MORE.sub("", question))).strip())
+    body = _OTHER_ONE.sub("的答复", _LEAD.sub("", _MORE.sub("", question)).strip())
     whole = _by_form(body, question, earlier, read, find_reply, find_beside)
     if whole is not None:
         return whole, False

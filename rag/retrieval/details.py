@@ -20,7 +20,12 @@ _ROLES = any_of(
     """
 )
 _HOW_MUCH = "(?:多少钱|几块钱?|多少元|几元)"
+_PIECES_PRICED = "[平方亩度吨张份节课套斤位晚间]"
 _THINGS_PRICED = "[平方亩度吨张份节课套斤位个次晚间天月年人小米]"
+_PRICE_OF_ONE = (
+    rf"(?:每个?{_THINGS_PRICED}|一{_PIECES_PRICED})[方米时]*[^，,。]{{0,4}}{_HOW_MUCH}"
+    rf"|{_HOW_MUCH}一个?{_THINGS_PRICED}|单价"
+)
 _DECLINED = re.compile(r"不予|未予|不宜|不具备|暂不|不再|不能|没有|未能|尚未|取消")
 """A letter that says so answers a question that takes the thing for granted（哪天开通）."""
 Told = Callable[[str], bool]
@@ -64,7 +69,7 @@ _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
         ),
         ("网址|邮箱|网站(?:地址)?是", _holds(r"@|www|http|\.(?:com|cn|gov|net|org)")),
         (
-            rf"[每一]个?{_THINGS_PRICED}[方米时]*[^，,。]{{0,4}}{_HOW_MUCH}|{_HOW_MUCH}一个?{_THINGS_PRICED}|单价",
+            _PRICE_OF_ONE,
             _holds(
                 r"元\s?[/／每]",
                 r"每[\u4e00-\u9fff㎡]{1,8}[^，,。；;]{0,8}\d",

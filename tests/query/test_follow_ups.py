@@ -31,6 +31,12 @@ def complete(select: Select) -> Callable[[str, str], str]:
         ("083号呢?", "第066号提案是谁签发的?", "083号提案是谁签发的?"),
         ("083号的呢", "第066号提案的联系电话是多少?", "083号提案的联系电话是多少?"),
         ("第077号呢?", "最新的答复是谁签发的?", "第077号提案的答复是谁签发的?"),
+        # A correction, the same in another year, what came later.
+        ("不是这份,我问的是083号提案的", f"{REPLY}的联系电话多少", "083号提案的联系电话多少"),
+        ("不是老的,我问的是新征集的图标什么时候公布", "形象片叫什么?", "新征集的图标什么时候公布"),
+        ("到2025年还是这个价吗?", "2023年坐公交多少钱一趟?", "2025年坐公交多少钱一趟?"),
+        ("后来提高了吗?", "2023年的热费补助是多少?", "历年答复里,的热费补助是多少?"),
+        ("一共花了多少钱?2024年还打算再改几所", "午休“躺睡”改造了没有?", "躺睡一共花了多少钱?2024年还打算再改几所"),
         # The reply that the question before was about.
         ("它的联系电话?", "上海硅巷的规划范围是什么?", f"{REPLY}的联系电话?"),
         ("联系人呢?", "第066号提案的联系电话是多少?", f"{REPLY}的联系人呢?"),
@@ -96,6 +102,12 @@ def test_the_reply_before_or_after_takes_the_place_of_the_one_asked_about(select
     assert complete("那上一份呢?", "第066号提案是谁签发的?") == "第99号提案是谁签发的?"
     assert complete("再往前一份的联系电话?", "最新的答复是谁签发的?") == "第99号提案的联系电话"
     assert complete("后一份答复怎么说?", "硅巷有多少家咖啡馆?") == "第101号提案的答复里，硅巷有多少家咖啡馆?"
+
+
+def test_which_reply_is_meant_may_be_said_once_more(select: Select) -> None:
+    earlier = "第077号建议谁签发的?"
+    whole = stand_alone("上一份呢?就是2025年的", earlier, select, lambda asked: None, lambda asked, step: REPLY)
+    assert whole == f"{REPLY}谁签发的?"
 
 
 def test_where_there_is_no_reply_before_the_question_stays_as_it_is(complete: Callable[[str, str], str]) -> None:

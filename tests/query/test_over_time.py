@@ -19,6 +19,7 @@ from rag.query.over_time import read_over_time
         ("公交票价由多少钱涨到多少钱", "公交票价是多少钱"),
         ("助餐点总数这几年怎么变的?", "助餐点总数是多少?"),
         ("工作站,早先一份说连续几届、后来一份说连续几次优秀?", "工作站连续几届连续几次优秀?"),
+        ("工作站,两份里头评优的次数一样吗", "工作站评优的次数是多少"),
     ],
 )
 def test_the_words_for_over_time_are_taken_out(question: str, rest: str) -> None:

@@ -286,3 +286,13 @@ def test_filters_given_beside_the_question_win() -> None:
         filters=Filters(year=2025, signer="詹镭"), numbers=("66",)
     )
     assert narrowed(selection, Filters()) is selection
+
+
+def test_a_row_of_bare_numbers_before_so_many_letters_names_them(select: Select) -> None:
+    assert select("服务中心，136、005、066三份答复依次怎么写的？").numbers == ("136", "5", "66")
+
+
+def test_whose_one_of_several_letters_is_does_not_choose_among_them(select: Select) -> None:
+    selection = select("给团区委的136号答复和给傅潇霄委员的066号答复，哪份在先？")
+    assert selection.numbers == ("136", "66")
+    assert selection.proposer is None
