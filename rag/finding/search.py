@@ -41,6 +41,8 @@ LIKELY = 0.3
 one side of a comparison whose other side is answered."""
 _AROUND = 0.1
 """The same where a question that nothing answers is asked of the passages around the answer before."""
+_NEXT_BEST, _LIKELY_BY_ITSELF = 6, 0.5
+"""Among so many of the best, and from what probability, a sentence takes the place of one that cannot answer."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -99,6 +101,7 @@ class Search:
         candidates = self._scored(query, expectation, hits, searched, body_alone=overview)
         if asked is not None:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, searched, body_alone=overview))
+        candidates = _with_what_is_asked_first(candidates, expectation)
         self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * likely
         reason = doubt(
@@ -171,6 +174,20 @@ class Search:
         written = end_of(writing(self.llm, prompt, said.drafts))
         written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
+
+
+def _with_what_is_asked_first(candidates: list[Candidate], expectation: Expectation) -> list[Candidate]:
+    """The candidates, a likely one first that holds what must be held, where the best does not and so cannot answer.
+
+    什么时候公布: the sentence on what is to be published stands beside the one that says when.
+    """
+    best = candidates[0] if candidates else None
+    if best is None or best.holds or best.answerable >= expectation.least_without:
+        return candidates
+    for place, one in enumerate(candidates[:_NEXT_BEST]):
+        if one.holds and one.answerable >= _LIKELY_BY_ITSELF:
+            return [one, *candidates[:place], *candidates[place + 1 :]]
+    return candidates
 
 
 def _in_both(candidates: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
