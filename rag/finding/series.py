@@ -54,8 +54,6 @@ _ASKED = (
     re.compile(rf"(?:哪些|[有是在](?:什么|啥))(?:{_POINTS})"),
     re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
-_HOW_MANY_POINTS = re.compile(rf"(?:几|多少)(?:{_PARTS})(?:的)?(?:{_POINTS})(?=[?？。，,]|$)")
-"""Points that no sentence counts: 第四部分列了几条措施."""
 _OF_EACH = re.compile(
     rf"(?:逐[条项一]|[各每几][条点项]|(?:{_COUNT})[条点项]).{{0,24}}?(?:建议|意见)|(?:建议|意见).{{0,6}}?(?:分别|逐[条项一]|各自?[是怎如])"
 )
@@ -151,8 +149,7 @@ def points_told(
     same), the points must be announced as what is asked for. ``named``: the question names the letter.
     """
     of_each = _OF_EACH.search(question) if _ANSWERED.search(question) else None
-    patterns = _ASKED if answered else (*_ASKED, _HOW_MANY_POINTS)
-    asked = of_each or next((match for pattern in patterns if (match := pattern.search(question))), None)
+    asked = of_each or next((match for pattern in _ASKED if (match := pattern.search(question))), None)
     if asked is None or not candidates:
         return []
     groups = asked.groupdict("")

@@ -96,8 +96,7 @@ def _content(rest: str, held: Callable[[str], bool]) -> list[str]:
 
 def _names_of_filling_words(text: str) -> list[str]:
     """Quoted names that are cut into words one of which says nothing by itself:“创新说”."""
-    quoted = [name for name in _QUOTED.findall(text) if " " not in name]
-    return [name for name in quoted if any(not _says_something(word) for word in word_tokens(name))]
+    return [name for name in _QUOTED.findall(text) if any(not _says_something(word) for word in word_tokens(name))]
 
 
 def _without_guesses(rest: str) -> tuple[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,7 +72,8 @@ def judged(
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
-    scores += [_likely_by_form(question, one) for one in candidates]
+    if told := _form_asked(question):
+        scores += [told(one) for one in candidates]
     order = np.argsort(-scores, kind="stable")
     readings = read_best(encoder.read(asked, [candidates[place].told for place in order[:READ_CLOSELY]]), len(order))
     scores = scores[order] + learnt().reading * readings
@@ -91,13 +92,15 @@ def judged(
     ]
 
 
-def _likely_by_form(question: str, candidate: Candidate) -> float:
-    """What speaks for a candidate whose form shows that it tells what is asked, though it shares few words, in nats."""
-    text = candidate.text
+def _form_asked(question: str) -> Callable[[Candidate], float] | None:
+    """What speaks, in nats, for a candidate whose form shows that it tells what is asked, whatever words it shares."""
     if question_kind(question) == "why":
-        return _PURPOSE_NATS * (len(candidate.missing) < 2 and tells_purpose(text))
-    told = (asks_where_it_is(question) and tells_place(text)) or (asks_for_parts(question) and tells_parts(text))
-    return _FORM_NATS * told
+        return lambda one: _PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text))
+    if asks_where_it_is(question):
+        return lambda one: _FORM_NATS * tells_place(one.text)
+    if asks_for_parts(question):
+        return lambda one: _FORM_NATS * tells_parts(one.text)
+    return None
 
 
 def read_best(readings: NDArray[np.float32] | Floats, count: int) -> Floats:
