@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rag.query.words import any_of
 from rag.text.people import names_person
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_ROLES = any_of(
+_ROLES = "|".join(
     """
     负责人 导演 法人代表 法定代表人 总?经理 店长 老板 创始人 创办人 院长 馆长 校长 站长 导师 组长 队长 局长 书记
     区长 镇长 主任 厂长 行长 主持人 发起人 设计师 联络员 联系人 经办人 主讲人?
     讲师 教练 园长 所长 总裁 董事长 领导 院士 专家 教授
-    """
+    """.split()
 )
 _HOW_MUCH = "(?:多少钱|几块钱?|多少元|几元)"
 _PIECES_PRICED = "[平方亩度吨张份节课套斤位晚间]"
@@ -80,7 +79,7 @@ _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
         ("哪一?条(?:马)?路|哪一?条街", _holds(r"[路街道弄](?!径|线图|演|道|边)")),
         ("哪一?个?站(?:下|上|最|[?？]|$)", _holds("站")),
         (
-            rf"{_ROLES}(?:[^，,。？?的]{{0,3}}是(?:谁|哪[位个])|贵姓|姓啥|叫什么|叫啥|的?名字|都是谁)|姓[甚什]|哪[一几]?位{_ROLES}",
+            rf"(?:{_ROLES})(?:[^，,。？?的]{{0,3}}是(?:谁|哪[位个])|贵姓|姓啥|叫什么|叫啥|的?名字|都是谁)|姓[甚什]|哪[一几]?位(?:{_ROLES})",
             names_person,
         ),
         ("名单|都是谁|叫什么名字", lambda text: names_person(text) or _holds_names(text)),

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.query.kinds import question_kind
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
 from rag.retrieval.expectation import (
     asks_for_parts,
@@ -28,7 +27,7 @@ from rag.retrieval.features import (
     matrix,
     probabilities,
 )
-from rag.types import Passage, Pointer
+from rag.types import Passage, Pointer, QuestionKind
 
 READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
@@ -61,7 +60,13 @@ class Candidate:
 
 
 def judged(
-    candidates: Sequence[Candidate], question: str, asked: Tokens, words: int, searched: int, encoder: CrossEncoder
+    candidates: Sequence[Candidate],
+    question: str,
+    kind: QuestionKind,
+    asked: Tokens,
+    words: int,
+    searched: int,
+    encoder: CrossEncoder,
 ) -> list[Candidate]:
     """The candidates, best first, with their scores and the probability that each answers.
 
@@ -72,7 +77,7 @@ def judged(
         return []
     scores = learnt().rank(matrix([one.signals for one in candidates], RANK_FEATURES))
     scores -= [_OTHER_MEASURE_NATS * measures_another(question, one.text) for one in candidates]
-    if told := _form_asked(question):
+    if told := _form_asked(question, kind):
         scores += [told(one) for one in candidates]
     order = np.argsort(-scores, kind="stable")
     readings = read_best(encoder.read(asked, [candidates[place].told for place in order[:READ_CLOSELY]]), len(order))
@@ -92,9 +97,9 @@ def judged(
     ]
 
 
-def _form_asked(question: str) -> Callable[[Candidate], float] | None:
+def _form_asked(question: str, kind: QuestionKind) -> Callable[[Candidate], float] | None:
     """What speaks, in nats, for a candidate whose form shows that it tells what is asked, whatever words it shares."""
-    if question_kind(question) == "why":
+    if kind == "why":
         return lambda one: _PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text))
     if asks_where_it_is(question):
         return lambda one: _FORM_NATS * tells_place(one.text)

@@ -94,7 +94,7 @@ def score_sentences(
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
     asked = question_tokens(query, parts)
-    return judged(candidates, query.search_text, asked, len(weights), searched, parts.cross_encoder)
+    return judged(candidates, query.search_text, expectation.kind, asked, len(weights), searched, parts.cross_encoder)
 
 
 def question_tokens(query: Query, parts: Parts) -> Tokens:
