@@ -53,6 +53,7 @@ _LATER_CHANGED = re.compile(
 _STILL_SO = re.compile(
     r"^(?:那|等)?到?(?P<year>(?:19|20)\d\d)年?(?:还|仍|也)(?:然)?是?(?:[这那]个?(?:价|数|样|标准|水平)\S{0,4}?|一样的?)[吗么吧]?[?？]*$"
 )
+_ELSE = re.compile(r"^(?:有(?:没有)?)?(?:别的|其他|其它|其余)的?")
 _FIRST_OF_TWO = re.compile(r"^(?P<first>[^?？]{2,20}[?？])(?P<rest>[^?？]{4,}[?？]?)$")
 _THAT_IS = re.compile(r"(?<=[份封件个呢])[呢?？，,]+(?:也)?就是[^，,？?]{2,12}的?[?？。\s]*$")
 """What only says once more which one is meant: 上一份呢？就是2025年的."""
@@ -170,8 +171,8 @@ def _by_form(
     """The question completed where its form says how: the reply meant, or what is exchanged; None where it does not."""
     if not word_tokens(body):
         return question
-    if not body.strip("呢吗吧?？。! "):
-        return earlier  # 还有呢? asks the same again
+    if not _ELSE.sub("", body).strip("呢吗吧?？。! "):
+        return earlier  # 还有呢? 还有别的吗? ask the same again
     if _IN_DETAIL.match(body):
         return earlier
     if beside := _BESIDE.match(body):
