@@ -1,4 +1,4 @@
-"""What differs between letters, what for, of what parts, and details that no letter shows, asked of the five letters."""
+"""What differs between the five letters, what for, of what parts, and details that none of them shows."""
 
 from __future__ import annotations
 
