@@ -33,7 +33,7 @@ from rag.retrieval.judging import Candidate
 from rag.retrieval.sentences import FOUND, score_sentences
 from rag.state import State
 from rag.text.tokens import fold
-from rag.types import Draft, Hit, Query, Reply
+from rag.types import Draft, Hit, Query
 
 TOP_PASSAGES = 12
 LIKELY = 0.3
@@ -206,13 +206,22 @@ def with_their_letters(state: State, query: Query, candidates: list[Candidate]) 
     if not candidates or not names & set(candidates[0].absent):
         return candidates
     letters = {reply_id: state.load(reply_id) for reply_id in {one.passage.reply_id for one in candidates}}
-    return [_less_absent(one, text, names, letters[one.passage.reply_id]) for one in candidates]
-
-
-def _less_absent(candidate: Candidate, question: str, names: set[str], reply: Reply) -> Candidate:
-    around, letter = fold(f"{candidate.passage.context} {candidate.passage.text}"), fold(reply.reading_text)
+    folded = {reply_id: fold(reply.reading_text) for reply_id, reply in letters.items()}
     # 朔宁市住建局 is who writes the letter: 朔宁市住房和城乡建设局.
-    writes = {one for one in names if find_issuers(one, [reply.issuer or ""])}
+    writes = {
+        reply_id: {one for one in names if find_issuers(one, [reply.issuer or ""])}
+        for reply_id, reply in letters.items()
+    }
+    places = [one.passage.reply_id for one in candidates]
+    return [
+        _less_absent(one, text, names, folded[place], writes[place])
+        for one, place in zip(candidates, places, strict=True)
+    ]
+
+
+def _less_absent(candidate: Candidate, question: str, names: set[str], letter: str, writes: set[str]) -> Candidate:
+    """The candidate without the absent names that its letter holds, or that are who ``writes`` it."""
+    around = fold(f"{candidate.passage.context} {candidate.passage.text}")
     held = {one for one in names & set(candidate.absent) if one in letter or one in writes}
     short = writes | {one for one in held if _stands_in_short(one, question, letter, around)}
     if not held:

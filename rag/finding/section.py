@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.finding.found import with_number
-from rag.finding.series import Series, all_series, told_point
-from rag.text.numerals import parse_chinese_number
+from rag.finding.series import Series, all_series, number_of, told_point
 from rag.text.tokens import fold
 from rag.types import Draft, Reply
 
@@ -26,7 +25,7 @@ def points_under(question: str, reply: Reply) -> list[Draft]:
     if named is None or not _ASKS_POINTS.search(question):
         return []
     every = all_series(reply)
-    inner = _in_part(every, _number(named["number"])) if named["number"] else _below(every, fold(named["heading"]))
+    inner = _in_part(every, number_of(named["number"])) if named["number"] else _below(every, fold(named["heading"]))
     widest = max(inner, key=lambda one: one.end - one.start, default=None)
     told = [told_point(reply, point, None) for point, _ in widest.points] if widest else []
     return with_number(question, told, len(told))
@@ -44,7 +43,3 @@ def _in_part(every: Sequence[Series], number: int) -> list[Series]:
 
 def _below(every: Sequence[Series], heading: str) -> list[Series]:
     return [one for one in every if any(heading in fold(above) for above in (*one.section, one.lead))]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else parse_chinese_number(text) or 0

@@ -153,7 +153,7 @@ def points_told(
     if asked is None or not candidates:
         return []
     groups = asked.groupdict("")
-    count = _number(groups.get("count", ""))
+    count = number_of(groups.get("count", ""))
     explains = of_each or _EXPLAINED.search(asked.group())
     listed = answered and _lists_itself(candidates[0].text, count)
     if listed and not explains:
@@ -190,7 +190,7 @@ def outline(question: str, reply: Reply) -> list[Draft]:
 
 def _lists_itself(text: str, count: int) -> bool:
     """Whether a sentence lists things, as many as are asked for where it says how many（瞄准…三大产业方向）."""
-    counted = count and any(_number(match["count"]) == count for match in _COUNTED.finditer(text))
+    counted = count and any(number_of(match["count"]) == count for match in _COUNTED.finditer(text))
     return bool(counted) or (not count and listing(text) >= _LISTS_ITSELF)
 
 
@@ -265,7 +265,7 @@ def _points_within(read: Sequence[_Read]) -> Iterator[Series]:
     for one in read:
         text = one.sentence.text
         marks = list(_WITHIN.finditer(text))
-        if [_number(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
+        if [number_of(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
             continue
         edges = [mark.start() for mark in marks] + [len(text)]
         points = tuple(
@@ -308,11 +308,11 @@ def _numbered(text: str) -> tuple[int, int]:
             groups = found.groupdict("")
             if word := groups.get("word"):
                 return level, _WORDS.index(word) + 1
-            return level, _number(groups["number"] or groups.get("other", ""))
+            return level, number_of(groups["number"] or groups.get("other", ""))
     return 0, 0
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """The number that a numeral means, 0 for none."""
     if not text or text == "几":
         return 0

@@ -60,13 +60,13 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
         return told
     if understanding.over_time:
         return (yield from _each_letter(search, understanding, chosen))
-    queries = [_of_side(understanding, side, sides) for side in sides]
+    queries = [_of_side(understanding.query, side, sides) for side in sides]
     if len(sides) == 1:
         found = yield from _search(search, queries[0], sides[0])
         sides = _years_apart(understanding, found, search) if found.refusal else []
         if not sides:
             return found
-        queries = [_of_side(understanding, side, sides) for side in sides]
+        queries = [_of_side(understanding.query, side, sides) for side in sides]
     ways = [_search_side(search, query, side) for query, side in zip(queries, sides, strict=True)]
     results = yield from together(
         ways, so_far(search.llm, lambda some: _side_by_side(search, sides[: len(some)], some))
@@ -163,9 +163,8 @@ def _has_number(reply: Reply, number: str) -> bool:
     return number in {bare_number(printed) for printed in reply.numbers}
 
 
-def _of_side(understanding: Understanding, side: Side, sides: Sequence[Side]) -> Query:
+def _of_side(query: Query, side: Side, sides: Sequence[Side]) -> Query:
     """The question as put to one side, whose evidence need not hold the years of the others, nor say what differs."""
-    query = understanding.query
     if len(sides) == 1:
         return query
     others = {str(year) for one in sides for year in one.years - side.years} | _DIFFERENCE

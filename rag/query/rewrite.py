@@ -53,7 +53,9 @@ _LATER_CHANGED = re.compile(
 _STILL_SO = re.compile(
     r"^(?:那|等)?到?(?P<year>(?:19|20)\d\d)年?(?:还|仍|也)(?:然)?是?(?:[这那]个?(?:价|数|样|标准|水平)\S{0,4}?|一样的?)[吗么吧]?[?？]*$"
 )
+# 还有别的吗, 有没有其他的
 _ELSE = re.compile(r"^(?:有(?:没有)?)?(?:别的|其他|其它|其余)的?")
+# 一共花了多少钱?2024年还打算再改几所: the first leans, and the second on it
 _FIRST_OF_TWO = re.compile(r"^(?P<first>[^?？]{2,20}[?？])(?P<rest>[^?？]{4,}[?？]?)$")
 _THAT_IS = re.compile(r"(?<=[份封件个呢])[呢?？，,]+(?:也)?就是[^，,？?]{2,12}的?[?？。\s]*$")
 """What only says once more which one is meant: 上一份呢？就是2025年的."""
@@ -101,6 +103,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|前年|明年")
 _OF_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?(?!年|[到至—、和与-])(?:那[份个件])?的?(?!.{0,4}(?:答复|提案|建议))")
 _ABSOLUTE_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NUMBER = re.compile(r"第?\s*\d{1,8}\s*号|(?<![\d.])0\d{1,7}(?![\d.%年月日])")
+# 区十七届人大八次会议第077号代表建议: another number is no letter of that session
 _NAMED_BY_SESSION = re.compile(
     r"[\u4e00-\u9fff]{1,8}?第?[一二三四五六七八九十]+届[\u4e00-\u9fff]{0,6}?[一二三四五六七八九十]+次会议第?\d{1,8}号[\u4e00-\u9fff]{0,2}(?:提案|建议)"
 )

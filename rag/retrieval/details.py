@@ -36,6 +36,7 @@ def _holds(*patterns: str) -> Told:
 
 
 _holds_names = _holds(r"[“《「『][^”》」』]+[”》」』]", "(?:[^、。]{2,}、){2}", "[二三]是", "；")
+"""Names stand in quotation marks, or in a row, however it is marked."""
 _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
     (re.compile(asked), told)
     for asked, told in (

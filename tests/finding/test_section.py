@@ -37,6 +37,6 @@ def test_the_points_of_a_named_part_are_told(
     assert last in answer.text
 
 
-@pytest.mark.parametrize("question", ["077号答复的第九部分列了几条措施？", "077号答复里“养老”那一节列了几条？"])
+@pytest.mark.parametrize("question", ["077号答复的第九部分列了几条措施？", "077号答复里“养老服务”那一节列了几条？"])
 def test_a_part_that_the_letter_does_not_have_is_told_nothing_of(assistant: Assistant, question: str) -> None:
     assert not assistant.ask(question).text.startswith("共")
