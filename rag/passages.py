@@ -46,26 +46,28 @@ def sentences_of(reply: Reply, paragraph: Paragraph) -> list[Sentence]:
 
 
 def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
-    """Paragraphs, a list or table kept with the line that announces it (… 如下：)."""
+    """Paragraphs, a list or table kept with the line that announces it (… 如下：), which may be a heading."""
     blocks: list[list[Paragraph]] = []
-    announced = False
+    first = paragraphs[0].index
+    announced = first > 0 and reply.reading_text[: reply.paragraphs[first - 1].end].endswith("：")
     for paragraph in paragraphs:
         text = reply.reading_text[paragraph.start : paragraph.end]
         row = len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？："
-        if announced and row:
+        if announced and row and blocks:
             blocks[-1].append(paragraph)
         else:
             blocks.append([paragraph])
-            announced = text.endswith("：")
+            announced = text.endswith("：") or (announced and row)
     return blocks
 
 
 def _body_passages(reply: Reply, block: list[Paragraph]) -> list[Passage]:
     paragraph = block[0]
     sentences = [sentence for part in block for sentence in sentences_of(reply, part)]
-    if sentences[-1].end - paragraph.start <= SHORT_PARAGRAPH_CHARS and paragraph.index > 0:
-        above = reply.paragraphs[paragraph.index - 1]
-        if above.role == "heading":
+    above = reply.paragraphs[paragraph.index - 1] if paragraph.index > 0 else None
+    if above is not None and above.role == "heading":
+        announces = reply.reading_text[: above.end].endswith("：")
+        if announces or sentences[-1].end - paragraph.start <= SHORT_PARAGRAPH_CHARS:
             sentences = sentences_of(reply, above) + sentences
     return [_passage(reply, paragraph, part) for part in _cut(sentences)]
 

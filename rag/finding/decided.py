@@ -26,7 +26,10 @@ _SUGGESTIONS = any_of("建议 意见 要求 诉求 提议 主张 请求 [条项�
 _NAMES_SUGGESTIONS = re.compile(rf"{_SUGGESTIONS}|(?:采纳|答应|同意)的是?哪")
 _AGREE = any_of("采纳 答应 同意 接受 采用 支持 通过 认可 批准 落实")
 _NOT = r"(?:没有?|未|不|暂)(?:予|被|能|得到|获|肯|给|可|打算|准备|办法)?"
-_DECLINED_WORDS = any_of("暂缓 缓办 搁[下置] 先放 拒绝 驳回 回绝 婉拒 否决 否了 打回 没[谈办做]成 没戏 不行")
+_DECLINED_WORDS = any_of(
+    "暂时不[办做搞能行] 暂不[办做搞能行实] 先不[办做搞] 办不[了成到] 暂缓 缓办 搁[下置] 先放 拒绝 驳回 回绝 婉拒 否决",
+    "否了 打回 没[谈办做]成 没戏 不行",
+)
 _ASKS_WHICH = re.compile(r"哪|什么|啥|列|(?:几|多少)[条项个点件]")
 _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
@@ -36,6 +39,9 @@ _DECLINED = re.compile(
 )
 _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
 _EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
+_ANNOUNCES = re.compile(rf"[几两三四五六七八九十][条项点件个](?:{_SUGGESTIONS})?")
+"""也有几条建议没有采纳: what follows in the paragraph says which."""
+_OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题)$")
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
 _TOPIC_LESS = re.compile(
     rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复|[各每几]项|明说|明确|说明|态度|没能|打回"
@@ -63,7 +69,9 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
     told = list(_told(reply, mark)) if mark else []
     if mark is None or len(told) > _MOST:
         return []
-    return with_number(question, told, sum(mark.search(draft.text) is not None for draft in told))
+    marked = [draft.text for draft in told if mark.search(draft.text)]
+    announcing = [text for text in marked if _ANNOUNCES.search(text)]
+    return with_number(question, told, len(told) - len(announcing) if announcing else len(marked))
 
 
 def _asked(question: str) -> re.Pattern[str] | None:
@@ -84,12 +92,15 @@ def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
         if paragraph.role != "body":
             before = None
             continue
+        # 三、暂不实施的事项: of all that stands under such a heading.
+        announced = any(mark.search(heading) and _OF_SOME.search(heading) for heading in paragraph.section)
         for sentence in sentences_of(reply, paragraph):
-            if mark.search(sentence.text):
-                if before is not None and _names(before, sentence):
+            if announced or mark.search(sentence.text):
+                if not announced and before is not None and _names(before, sentence):
                     yield quoted(reply, before.start, before.end)
                 start, end = _said(sentence, mark)
                 yield quoted(reply, sentence.start + start, sentence.start + end)
+            announced = announced or bool(_ANNOUNCES.search(sentence.text) and mark.search(sentence.text))
             before = sentence
 
 

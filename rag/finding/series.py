@@ -54,6 +54,9 @@ _ASKED = (
     re.compile(rf"(?:哪些|[有是在](?:什么|啥))(?:{_POINTS})"),
     re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
+_WHICH = re.compile(r"哪(?:些|几[种类项个样条])(?:具体|主要)?的?(?P<what>[\u4e00-\u9fff]{2,8}?)(?=[?？。，,]|$)")
+_LIKELIEST = 4
+"""Of so many of the likeliest sentences two stand in different points of a list that is told whole."""
 _OF_EACH = re.compile(
     rf"(?:逐[条项一]|[各每几][条点项]|(?:{_COUNT})[条点项]).{{0,24}}?(?:建议|意见)|(?:建议|意见).{{0,6}}?(?:分别|逐[条项一]|各自?[是怎如])"
 )
@@ -148,6 +151,8 @@ def points_told(
     ``answered`` is False; then, or where that sentence lists things itself (difficulties and reasons are told all the
     same), the points must be announced as what is asked for. ``named``: the question names the letter.
     """
+    if answered and (told := _under_its_heading(question, candidates, state)):
+        return told
     of_each = _OF_EACH.search(question) if _ANSWERED.search(question) else None
     asked = of_each or next((match for pattern in _ASKED if (match := pattern.search(question))), None)
     if asked is None or not candidates:
@@ -174,6 +179,23 @@ def points_told(
     best = max(fitting, key=lambda one: _borne_out(terms, one, subject))
     told = [told_point(reply, one, rest if explains else None) for one, rest in best.points]
     return with_number(question, told, len(best.points))
+
+
+def _under_its_heading(question: str, candidates: Sequence[Candidate], state: State) -> list[Draft]:
+    """All points under a heading that names what is asked for（哪些票价优惠）, where the likeliest stand in several."""
+    asked = _WHICH.search(question)
+    if asked is None or not candidates or _lists_itself(candidates[0].text, 0):
+        return []
+    best = candidates[0].pointer
+    reply = state.load(best.reply_id)
+    likely = [one.pointer.start for one in candidates[:_LIKELIEST] if one.pointer.reply_id == best.reply_id]
+    for series in all_series(reply):
+        edges = [*(point.start for point, _ in series.points), series.end]
+        among = {sum(edge <= start for edge in edges) for start in likely if series.start <= start < series.end}
+        named = asked["what"][-2:] in " ".join((*series.section[-1:], series.lead))
+        if named and len(among) > 1 and series.start <= best.start < series.end:
+            return [told_point(reply, point, rest) for point, rest in series.points]
+    return []
 
 
 def outline(question: str, reply: Reply) -> list[Draft]:

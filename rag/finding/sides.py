@@ -39,6 +39,8 @@ _EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:�
 """Signs that a span of so many years at most is asked for year by year."""
 _MANY_YEARS = 3
 """From so many years on a question asks for the course of a matter rather than for a comparison."""
+_LIKELY = 0.5
+"""From what probability one sentence answers for all the years that it names."""
 _AS_GOOD = 0.4
 """How much more of the question a letter of the row may leave unsaid than the best one."""
 
@@ -60,6 +62,8 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
         return told
     if understanding.over_time:
         return (yield from _each_letter(search, understanding, chosen))
+    if len(sides) > 1 and (told := (yield from _told_together(search, understanding.query, sides))):
+        return told
     queries = [_of_side(understanding.query, side, sides) for side in sides]
     if len(sides) == 1:
         found = yield from _search(search, queries[0], sides[0])
@@ -74,6 +78,16 @@ def search_sides(search: Search, understanding: Understanding, chosen: Sequence[
     if any(result.drafts for result in results):
         results = yield from _asked_again(search, queries, sides, results)
     return _side_by_side(search, sides, results)
+
+
+def _told_together(search: Search, query: Query, sides: Sequence[Side]) -> Way[Found | None]:
+    """What a likely sentence says of all the years at once（2024年745元，比2022年上涨9.6%）; None where none does."""
+    years = frozenset(year for side in sides for year in side.years)
+    if isinstance(search.llm, GenerativeLLM) or len(years) != len(sides) or any(one.selection.years for one in sides):
+        return None
+    found = yield from search.run(query, sides[0].selection, years, loosely=False)
+    told = found.drafts[0].text if found.drafts and found.candidates[0].answerable >= _LIKELY else ""
+    return found if told and all(f"{year}年" in told for year in years) else None
 
 
 def _course(search: Search, understanding: Understanding, sides: Sequence[Side]) -> Found | None:

@@ -146,6 +146,9 @@ def grouped(
                 groups[value].append(reply)
     if not groups:
         return NoAnswer("unsupported", f"这{len(chosen)}份答复都没有印出{attribute.label}", tuple(chosen[:3]))
+    if counting and len(chosen) == 1:
+        text = f"{named(chosen[0])}的{attribute.label}共{len(groups)}个：{'、'.join(groups)}。"
+        return [Draft(text, heads.pointers(chosen, attribute.field), "computed")]
     looked_at = f"查看了{len(chosen)}份答复，"
     if most:
         share = max(most * len(replies) for replies in groups.values())

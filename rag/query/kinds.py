@@ -17,8 +17,13 @@ _WHY = re.compile(
         """,
     )
 )
+_POINTS = any_of("意见 建议 要求 措施 看法 想法 内容 说明 原因 理由 考虑 回应 答复 不足 工作 思路 打算 安排 举措 是 有")
 _PLAINLY_WHEN = re.compile(
-    any_of(ASK_WHEN, r"几月 什么年份 [西公]元几年 [于在是]几年(?![内来间]) 多久[\u4e00-\u9fff]{0,3}一[次回场]")
+    any_of(
+        ASK_WHEN,
+        rf"几点(?![\u4e00-\u9fff]{{0,2}}{_POINTS})",
+        r"几月 什么年份 [西公]元几年 [于在是]几年(?![内来间]) 多久[\u4e00-\u9fff]{0,3}一[次回场]",
+    )
 )
 _NOT_COUNTING = re.compile(any_of("哪几 几乎 [那这]几 第几 (?:能|可以|会)[^，,。？?]*吗[?？]?$"))
 _EITHER_OR = r"([\u4e00-\u9fff])[不没]\1"
@@ -92,7 +97,9 @@ _MONEY = re.compile(
         """
     )
 )
-_AREA = re.compile(any_of("面积 多大 多少地 占地"))
+_OF_NO_AREA = "损耗 差距 力度 规模 幅度 影响 压力 缺口 金额 强度 风险 难度 涨幅 降幅 年纪 年龄".split()
+_AREA = re.compile(rf"面积|多少地|占地|(?<!{')(?<!'.join(_OF_NO_AREA)})有?多大")
+_SHARE = re.compile(r"(?:损耗|折损|损失|涨幅|降幅|幅度)[\u4e00-\u9fff]{0,2}多大")
 _DURATION = re.compile(any_of("多久 多长时间 期限 几年 几天 几个月 时长 最长"))
 
 _ASKING = re.compile(
@@ -134,7 +141,7 @@ def asked_units(question: str) -> frozenset[str]:
     for match in _HOW_MANY.finditer(question):
         if match["unit"]:
             units |= _like(match["unit"]) | {match["unit"]}
-    for pattern, sample in ((_PERCENT, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
+    for pattern, sample in ((_PERCENT, "%"), (_SHARE, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
         if pattern.search(question):
             units |= _like(sample)
     return frozenset(units)

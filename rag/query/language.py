@@ -24,7 +24,7 @@ _PERIOD = (
     r"|最近[两三四五六七八九十]年|[去今前]年(?:[上下]半年)?"
 )
 _REFERENCE = rf"第\d+号提案|\d{{4}}年和\d{{4}}年的答复|(?:{_PERIOD})(?:的答复)?"
-_WORD = re.compile(_REFERENCE + r"|[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
+_WORD = re.compile(_REFERENCE + r"|[a-z]{1,3}\d+(?![\w])|[a-z][a-z'’\-]*|\d[\d.,\-]*|[^\sa-z\d]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CHINESE = re.compile("什么|谁|哪|多少|几|如何|怎|吗|呢|[的了是有]|请")
 """Words without which hardly any Chinese question is asked."""
@@ -213,8 +213,8 @@ def _longest_phrase(words: list[str], glossary: _Glossary) -> str:
 def _other_word(word: str, translate: Translate | None) -> list[str]:
     if _HAN.search(word):
         return _NAME.findall(word)  # of (上海硅巷)? the name without the marks around it
-    if word[0].isdigit():
-        return [word]
+    if word[0].isdigit() or word[-1].isdigit():
+        return [word]  # 2024, k1
     if not word[0].isalpha() or word in _FUNCTION_WORDS:
         return []
     singular = word[:-1] if word.endswith("s") and len(word) > 3 else word

@@ -12,6 +12,8 @@ from rag.text.tokens import word_tokens
 
 _BETWEEN_SYLLABLES = r"[-\s]?"
 _RANK = re.compile(r"(?<=..)[省市区县镇乡]$")
+_PLACE = re.compile(r"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{2,3}?)(?=[省市区县旗州])")
+"""The name of a place that a body begins with, which word segmentation may not know: [钧台]市."""
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LEAST_LETTERS = 5
 """Shorter pinyin may be an English word（anxi, gang, you）."""
@@ -49,6 +51,8 @@ def _patterns(known: ClosedSets) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _unusual_words(known: ClosedSets) -> Iterator[str]:
     """Words in the names of bodies, letters and places that general news does not know: names of their own."""
+    for issuer in known.issuers:
+        yield from (name for name in _PLACE.findall(issuer) if not is_known_word(name))
     for text in (*known.issuers, *known.topics, *(title for title, _ in known.titles), *known.addresses):
         for word in word_tokens(text):
             name = _RANK.sub("", word)

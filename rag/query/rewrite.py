@@ -42,7 +42,10 @@ _BESIDE = re.compile(
     r"(?:的?(?:答复|回复|提案|建议|复函))?(?!届)"
 )
 _COUNTED_IN_ITS_OWN = re.compile(rf"^(?:一共|总共|共)?有{HOW_MANY}{UNIT}(?=[?？。\s]*$)")
-_LATER = re.compile(r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)")
+_LATER = re.compile(
+    r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)"
+    r"|^[^，,？?]{0,6}(?:完|好|成|到位|兑现|落实|实现)了?(?:吗|没有?)(?:[?？，,]|$)"
+)
 """What comes later is rather told by another letter."""
 # 后来提高了吗, 后来呢?这个口子有没有松动
 _LATER_CHANGED = re.compile(
@@ -87,6 +90,8 @@ _SMALL_NUMBERS = {digit: value for value, digit in enumerate("一两三四五", 
 _COUNTED_LETTERS = re.compile(r"(?:几|多少)(份|封|件)")
 _TAIL = re.compile(r"(?:的)?(?:情况)?(?:呢|又是|怎么样|如何)?[?？。!！\s]*$")
 _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")
+# 这个窟窿谁来补, 在那之前去哪买菜: of what was spoken of, whatever it is called
+_POINTS_BACK = re.compile(r"^[这那][个笔些种样条项次批]|在?[那这此]之[前后]|当时|那时候?|其中")
 _ONES_OWN = re.compile(r"的(?:呢)?[?？\s]*$")
 _THIS_REPLY = re.compile(
     rf"{any_of('这 那 该 此 本 上述 上面 刚才 前面')}一?(?:{PIECE}|个|次)?的?"
@@ -160,7 +165,7 @@ def completed(
             return earlier, False  # 还有哪些? asks the same again
         if topic := subject_of(earlier, body):
             return (_joined(topic, body) if own_words(body) else f"{topic}{body}"), not _LATER.match(body)
-    return body if led and words else question, False
+    return body if led and words else question, led or bool(_POINTS_BACK.search(body))
 
 
 def _is_led(body: str, question: str) -> bool:

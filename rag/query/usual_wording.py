@@ -52,7 +52,7 @@ _COUNTED_INSIDE = re.compile(r"《[^》]{12,}》(?:里面?|中)的?(?=\d|[一二
 # 从2023到2025一共答复了几件
 _BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 # But 容量有多大, 力度有多大 name what they measure.
-_HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差])有多大")
+_HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差耗失口险])有多大")
 # 打造了几个空间,分别叫什么: those who are named are counted too
 _COUNT_AND_NAMES = re.compile(
     rf"(?:几|多少){UNIT}(?P<what>[^，,。；;？?]{{2,14}})[，,](?:它们)?(?:分别|各自|各|都)(?:叫做?|是|有|为)"

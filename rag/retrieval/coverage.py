@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.parts import Surroundings, Unit
+from rag.text.frequency import is_known_word
 from rag.text.related import related_words, stands_in
 from rag.text.tokens import ALTERNATIVE
 
@@ -21,6 +22,8 @@ ALTERNATIVE_CREDIT = 0.9
 """What a rendering of an English word, or an official word for an everyday one, counts against the word itself."""
 APART_CREDIT = 0.92
 """What a word of four characters counts whose halves stand close together."""
+SPELLED_OUT_CREDIT = 0.9
+"""What a short form counts where its words stand in full."""
 _MAX_BETWEEN = 6
 _CLAUSE_END = re.compile(r"[，,。；;：:！!？?]")
 _BORNE_OUT = 0.3
@@ -145,7 +148,21 @@ def bears_out(term: str, folded: str) -> float:
         best = max(best, PAIRS_CREDIT * sum(pair in folded for pair in pairs) / len(pairs))
     if len(term) == 4 and best and _stands_apart(term, folded):
         return APART_CREDIT
+    if len(term) == 2 and not term.isascii() and not is_known_word(term) and _spelled_out(term, folded):
+        return max(best, SPELLED_OUT_CREDIT)
     return best
+
+
+def _spelled_out(term: str, folded: str) -> bool:
+    """Whether a word of two characters stands in full: 农残 in 农药残留."""
+    first, second = term
+    start = folded.find(first)
+    while start >= 0:
+        words = folded[start : start + 2], folded[start + 2 : start + 4]
+        if words[1][:1] == second and len(words[1]) == 2 and all(map(is_known_word, words)):
+            return True
+        start = folded.find(first, start + 1)
+    return False
 
 
 def _stands_apart(term: str, folded: str) -> bool:

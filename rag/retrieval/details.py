@@ -37,6 +37,13 @@ def _holds(*patterns: str) -> Told:
 
 _holds_names = _holds(r"[“《「『][^”》」』]+[”》」』]", "(?:[^、。]{2,}、){2}", "[二三]是", "；")
 """Names stand in quotation marks, or in a row, however it is marked."""
+_QUOTED = re.compile(r"[“《「『][^”》」』]+[”》」』]")
+
+
+def _shows_names(text: str) -> bool:
+    return names_person(text) or _holds_names(text)
+
+
 _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
     (re.compile(asked), told)
     for asked, told in (
@@ -50,10 +57,25 @@ _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
                 "[每当次翌][天日]",
             ),
         ),
+        (
+            "哪一?年(?![级份的])|何年(?!何)|[西公]元几年|几几年",
+            _holds(
+                r"\d{4}年?|\d{2}年",
+                "[今去前明当次翌同近]年",
+                "年[初底末中间]|世纪|年代|时期|朝|元年",
+                r"\d{1,2}\s?月",
+                f"{_NUMERAL}年",
+            ),
+        ),
         ("哪个月|哪一?月(?!底)|几月份?|哪年哪月", _holds(r"\d{1,2}\s?月", f"{_NUMERAL}月", "季度", "年[初底末中]")),
         (
-            "[到至从]几点|(?:早上|上午|中午|下午|晚上|夜里|半夜)几点|几点(?:钟|[到至开关起止]|结束|打烊|下班|上班|以?[前后]|为止)",
-            _holds(r"\d{1,2}\s?[:：时点](?!子)", f"{_NUMERAL}[时点](?:半|整|钟|[至到前后])", "24小时|全天候"),
+            "[到至从]几点|(?:早上|上午|中午|下午|晚上|夜里|半夜)几点|几点(?:钟|[到至开关起止收][门工摊场市]?|结束|打烊|下班|上班|以?[前后]|为止|[?？，,。]|$)",
+            _holds(
+                r"\d{1,2}\s?[:：时点](?!子)",
+                f"{_NUMERAL}[时点](?:半|整|钟|[至到前后开关起止])",
+                f"(?:早上|上午|中午|下午|晚上|夜间|夜里|凌晨|傍晚|清晨|次日|当日|深夜|半夜){_NUMERAL}[时点]",
+                "零[时点]|[正中]午|午夜|通宵|24小时|全天候",
+            ),
         ),
         (
             r"(?:电话|热线|手机|座机|传真)(?:号码?)?(?:(?:是|为)?(?:多少|什么|几|哪)|能给|能不能给|给我|发我|告诉)|[打拨](?:什么|哪个|几|多少)(?:号|电话)|(?:电话|热线|手机)号码?(?:呢|吗)?[?？]?\s*$",
@@ -83,7 +105,7 @@ _SORTS: tuple[tuple[re.Pattern[str], Told], ...] = tuple(
             rf"(?:{_ROLES})(?:[^，,。？?的]{{0,3}}是(?:谁|哪[位个])|贵姓|姓啥|叫什么|叫啥|的?名字|都是谁)|姓[甚什]|哪[一几]?位(?:{_ROLES})",
             names_person,
         ),
-        ("名单|都是谁|叫什么名字", lambda text: names_person(text) or _holds_names(text)),
+        ("^(?!.*(?:哪一?年|什么时候|何时|几月)).*名单|都是谁|叫什么名字", _shows_names),
         (r"(?:分别|都|各自?)(?:叫做?(?:什么|啥)|是(?:什么|啥)名字)|具体(?:的)?名[称字]", _holds_names),
     )
 )
@@ -98,7 +120,21 @@ def asked_details(question: str) -> tuple[Told, ...]:
     >>> len(asked_details("租金一平米多少钱")), len(asked_details("租金多少"))
     (1, 0)
     """
-    return tuple(told for asked, told in _SORTS if asked.search(question))
+    # 代建租用试点的小区叫什么名字: what the question itself quotes is no name that it asks for.
+    quoted = _QUOTED.findall(question)
+    found = [told for asked, told in _SORTS if asked.search(question)]
+    return tuple(_beyond(quoted, told) if told in (_shows_names, _holds_names) and quoted else told for told in found)
+
+
+def _beyond(quoted: list[str], told: Told) -> Told:
+    """The same of a text without what the question quotes."""
+
+    def beyond(text: str) -> bool:
+        for one in quoted:
+            text = text.replace(one, "")
+        return told(text)
+
+    return beyond
 
 
 def shows(details: tuple[Told, ...], text: str) -> bool:

@@ -37,6 +37,7 @@ _LOOSELY_HELD = 0.5
 _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
 _LEAST_WITHOUT_A_DATE = 0.6
+_COMPARED = re.compile("变化|变了|不同|区别|差别|相比|对比|比较|各[是有]|分别")
 _BARE_SUM = re.compile(r"\d\s?[万亿](?![a-z\u4e00-\u9fff])")
 """A sum of money without 元: 310亿."""
 _END = r"(?=[?？。，,]|吗|呢|$)"
@@ -103,7 +104,8 @@ class Expectation:
         if self.kind == "how_many":
             return self._number_in(text)
         if self.kind == "when":
-            if _years_in(text, day) or _REGULARLY.search(text) or _OLD_YEAR.search(text):
+            # A day or an hour asked for is shown, by a sign of its own.
+            if self.details or _years_in(text, day) or _REGULARLY.search(text) or _OLD_YEAR.search(text):
                 return 1.0
             return _LOOSELY_HELD if _LOOSE_TIME.search(text) else 0.0
         if self.kind == "where":
@@ -183,62 +185,6 @@ def measures_another(question: str, text: str) -> bool:
     )
 
 
-PLACED = ("位于", "坐落", "地处", "东至", "南至", "西至", "北至")
-"""Words with which letters tell where a thing is; 硅巷在哪里 has none of them."""
-_ASKS_PARTS = re.compile(
-    r"(?:分成?|包[括含]|[由有])(?:了|为)?哪?[几些](?:大|个)*(?:块|部分|板块|篇章|章)(?:内容)?(?:组成|构成)?(?=[?？。，,]|$)"
-)
-_TELLS_PARTS = re.compile(r"(?:由|包[括含]|分为).{4,}(?:组成|构成|部分|板块)")
-_TELLS_PURPOSE = re.compile(
-    r"(?:该举|此举|这一?(?:举措|做法|安排|举动)|其目的|目的)(?:措|动)?(?:主要)?(?:是|在于|旨在|为了|意在|为)"
-)
-_ASKS_WHERE_IT_IS = re.compile(
-    r"(?:[在位于处]+|坐落)了?(?:哪[里儿]?|何处|什么(?:地方|位置))|(?:位置|地点|方位)(?:在哪|是|$|[?？])|\s哪里$|四至"
-)
-_TELLS_PLACE = re.compile(rf"{'|'.join(PLACED)}|[东西南北](?:临|靠|邻|起|到)|选址|设在|落户在|地址[:：在是]")
-
-
-def asks_where_it_is(question: str) -> bool:
-    """Whether a folded question asks for the place of a thing.
-
-    >>> asks_where_it_is("硅巷在哪里"), asks_where_it_is("从哪里来")
-    (True, False)
-    """
-    return _ASKS_WHERE_IT_IS.search(question) is not None
-
-
-def tells_place(text: str) -> bool:
-    """Whether a text tells where a thing is.
-
-    >>> tells_place("其规划范围东至江苏路沿线"), tells_place("打造“上海硅巷”科创街区")
-    (True, False)
-    """
-    return _TELLS_PLACE.search(text) is not None
-
-
-def asks_for_parts(question: str) -> bool:
-    """Whether a folded question asks what a thing is made of: 方案分成哪几块."""
-    return _ASKS_PARTS.search(question) is not None
-
-
-def tells_parts(text: str) -> bool:
-    """Whether a text tells what a thing is made of.
-
-    >>> tells_parts("方案由建设基础、主要目标几个部分组成"), tells_parts("方案已正式发布")
-    (True, False)
-    """
-    return _TELLS_PARTS.search(text) is not None
-
-
-def tells_purpose(text: str) -> bool:
-    """Whether a text takes up what was told before it and says what that is for.
-
-    >>> tells_purpose("该举旨在整合科创资源"), tells_purpose("旨在整合科创资源的平台揭幕")
-    (True, False)
-    """
-    return _TELLS_PURPOSE.match(text) is not None
-
-
 def asked_bodies(question: str) -> str:
     """Words of which an answer must hold one where a folded question asks for a sort of body, "" elsewhere.
 
@@ -275,8 +221,11 @@ def asked_years(question: str, today: date, *, relative: bool = False) -> frozen
     >>> sorted(asked_years("2023年办了多少场?", date(2026, 11, 20)))
     [2023]
     """
-    years: set[int] = set()
-    for mention in find_dates(question, today=today):
-        if not mention.bound and mention.relative is relative and _NAMES_YEAR.search(mention.text):
-            years.update({mention.earliest.year, mention.latest.year})
+    dates = [
+        one for one in find_dates(question, today=today) if one.relative is relative and _NAMES_YEAR.search(one.text)
+    ]
+    years = {year for one in dates if not one.bound for year in (one.earliest.year, one.latest.year)}
+    # 2023年的要求和2025年10月以后的要求: beside another year, an open span stands for that of its end.
+    if years and _COMPARED.search(question):
+        years |= {one.latest.year if one.bound == "until" else one.earliest.year for one in dates if one.bound}
     return frozenset(years)

@@ -10,14 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.cross_encoder import CrossEncoder, Tokens, Told
-from rag.retrieval.expectation import (
-    asks_for_parts,
-    asks_where_it_is,
-    measures_another,
-    tells_parts,
-    tells_place,
-    tells_purpose,
-)
+from rag.retrieval.expectation import measures_another
 from rag.retrieval.features import (
     ANSWER_FEATURES,
     RANK_FEATURES,
@@ -26,6 +19,15 @@ from rag.retrieval.features import (
     learnt,
     matrix,
     probabilities,
+)
+from rag.retrieval.forms import (
+    asks_for_parts,
+    asks_what_became,
+    asks_where_it_is,
+    tells_parts,
+    tells_place,
+    tells_purpose,
+    tells_what_became,
 )
 from rag.types import Passage, Pointer, QuestionKind
 
@@ -105,6 +107,8 @@ def _form_asked(question: str, kind: QuestionKind) -> Callable[[Candidate], floa
         return lambda one: _FORM_NATS * tells_place(one.text)
     if asks_for_parts(question):
         return lambda one: _FORM_NATS * tells_parts(one.text)
+    if asks_what_became(question):
+        return lambda one: _FORM_NATS * tells_what_became(one.text)
     return None
 
 

@@ -13,7 +13,7 @@ from rag.index.dense_faiss import DenseIndex
 from rag.index.embedder import BUNDLED
 from rag.index.lexical import LexicalIndex
 from rag.passages import embedding_text
-from rag.retrieval.expectation import PLACED, asks_where_it_is
+from rag.retrieval.forms import PLACED, asks_where_it_is
 from rag.retrieval.fusion import fuse
 from rag.retrieval.reranker import Reranker, rerank
 from rag.text.plain_words import official_words, plain_expressions

@@ -22,7 +22,7 @@ _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)\s*$")
 _EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 _LABELS = (
-    "办理(?:结果|情况)?(?:分类|类别|结果)?",
+    "办理(?:结果|情况)?(?:分类|类别|结果|标识)?",
     "签发人",
     r"联\s*系\s*人(?:姓名|及(?:联系)?电话)?",
     r"(?:联系|办公)?电\s*话",
@@ -52,6 +52,10 @@ _OPEN_END = re.compile(r"[，,、（(“‘《〈【\-－—]$")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9.,:/%‰℃+\-]+[，。；、：！？”’）》】]*")
 _PAIRS = ("“”", "（）", "《》")
 _MAX_TITLE_CHARS = 200
+_NEARLY_FULL = 0.75
+"""Share of the full width from which a printed line without an end goes on in the next."""
+_FEWEST_GAPS = 2
+"""Blanks that are left in a line of Chinese are the gaps between the columns of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,7 @@ def _wrapped_width(lines: list[TextLine]) -> int | None:
     long = [line.width for line in lines if line.width >= 30]
     if len(long) < 6 or max(long) > 120:
         return None
+    all_long = len(long)
     # The last line of a paragraph is as short as it likes; lines that end in mid-sentence show the width.
     long = [line.width for line in lines if line.width >= 30 and not _TERMINAL_END.search(line.text)]
     counts = Counter(long)
@@ -212,7 +217,12 @@ def _wrapped_width(lines: list[TextLine]) -> int | None:
         return None
     common = max(counts, key=lambda width: (sum(counts[width + shift] for shift in range(-4, 1)), width))
     near = sum(1 for width in long if abs(width - common) <= 5)
-    return common if near >= max(3, 0.5 * len(long)) else None
+    if near >= max(3, 0.5 * len(long)):
+        return common
+    # As many characters a line, whatever their width: most lines are nearly full, and many break a sentence.
+    full = max(long)
+    nearly = sum(1 for width in long if width >= _NEARLY_FULL * full)
+    return full if nearly >= max(6, 0.7 * len(long)) and len(long) >= 0.4 * all_long else None
 
 
 def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> bool:
@@ -234,11 +244,25 @@ def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> b
     # A paragraph's first line is indented by two characters, which is lost with the white space.
     full = last.width >= full_width - (8 if paragraph.single else 4)
     if not finished:
-        return full or last.width + _first_word_width(line.text) > full_width
+        # Half-width figures make lines of as many characters differ in width; no sentence ends there all the same.
+        nearly = last.width >= _NEARLY_FULL * full_width and not (
+            _is_row(last.text) or _is_row(line.text) or _is_bare_heading(paragraph)
+        )
+        return full or nearly or last.width + _first_word_width(line.text) > full_width
     if not full or re.search(r"(?:如下|委员|代表|[会局部委府])[:：]$", last.text):
         return False
     indented = full_width - 8 <= line.width <= full_width - 3
     return not indented and (line.width >= full_width - 8 or bool(_TERMINAL_END.search(line.text)))
+
+
+def _is_bare_heading(paragraph: _Growing) -> bool:
+    """Whether a line so far may be a heading: numbered, and without the end of a sentence."""
+    return paragraph.single and HEADING_MARK.match(paragraph.last.text) is not None and "。" not in paragraph.last.text
+
+
+def _is_row(text: str) -> bool:
+    """Whether a cleaned line is a row of a table."""
+    return text.count(" ") >= _FEWEST_GAPS and _CJK.search(text) is not None
 
 
 def _first_word_width(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.retrieval.details import asked_details, shows
-from rag.retrieval.expectation import asks_for_parts, tells_parts, tells_purpose
+from rag.retrieval.forms import asks_for_parts, tells_parts, tells_purpose
 from rag.text.people import names_person
 
 
