@@ -29,6 +29,13 @@ def test_head_and_foot_are_a_passage_each_and_a_line_a_sentence() -> None:
     assert passages[0].sentences[2].text == "您提出的《关于硅巷的建议》收悉，现答复如下："
 
 
+def test_a_table_stays_with_the_heading_that_announces_it() -> None:
+    rows = "年份　　家数　　投资（万元）\n\n2023年　　5　　2460\n\n2024年　　6　　3150"
+    (found,) = body_passages(f"3.近两年投入如下：\n\n{rows}\n\n")
+    assert found.text.startswith("3.近两年投入如下：")
+    assert found.text.endswith("2024年 6 3150")
+
+
 def test_each_paragraph_is_a_passage_and_none_is_too_long() -> None:
     long = "这是一句话，说明工作进展。" * 80
     passages = body_passages(

@@ -266,7 +266,8 @@ def expected_of(query: Query, years: frozenset[int], loosely: bool = False) -> E
         focus=asked_focus(text),
         loosely=loosely,
         bodies=asked_bodies(text),
-        details=asked_details(text),
+        # 分别叫什么名字 is searched for as 分别是什么, and asks for names all the same.
+        details=asked_details(text) or asked_details(fold(query.standalone)),
     )
 
 

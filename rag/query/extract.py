@@ -29,6 +29,10 @@ _PRESUMED_YEAR = re.compile(
 # 截至2023年11月挂牌了没: what was so by then, no month that the evidence must bear out
 _AS_OF = re.compile(r"截[至止]到?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?")
 _OF_LETTERS = re.compile(rf"\s+的?(?:[那这]?一?{PIECE})?的?(?:{LETTER_OR_PROPOSAL})?(?:里面?|中|上)?[，,]?的?")
+_WHAT_BECAME = re.compile(
+    r"[，,。;；?？].{0,8}?(?:后来|最后|最终|结果|现在|如今|实际上?|到底)?[^，,]{0,6}"
+    r"(?:兑现|落实|做到|办到|办成|完成|实现|怎么样|如何)了?(?:没有?|吗|得怎么样|得如何|多少|[?？]?$)"
+)
 _NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
@@ -81,6 +85,7 @@ def understand(
     told = read_over_time(turn.plain)
     standalone = told or turn.plain
     selection, rest = read_references(standalone, known, today, held)
+    selection = _with_later_letters(selection, standalone)
     rest = _AS_OF.sub("", _PRESUMED_YEAR.sub("", rest))
     query = Query(
         asked=question,
@@ -104,6 +109,17 @@ def understand(
         goes_on=turn.goes_on if near else "",
         as_asked=_in_own_words(query, turn.asked, held) if near else None,
     )
+
+
+def _with_later_letters(selection: Selection, question: str) -> Selection:
+    """The letters of a year and all later ones, where a question asks what became of what was promised then.
+
+    住建局2023年说年底装好150部，最后兑现了没有: a later letter tells.
+    """
+    year = selection.filters.year
+    if year is None or not _WHAT_BECAME.search(question):
+        return selection
+    return replace(selection, filters=replace(selection.filters, year=None, since=date(year, 1, 1)))
 
 
 def of_dated_letters(understanding: Understanding) -> Understanding:

@@ -98,7 +98,7 @@ _MONEY = re.compile(
     )
 )
 _OF_NO_AREA = "损耗 差距 力度 规模 幅度 影响 压力 缺口 金额 强度 风险 难度 涨幅 降幅 年纪 年龄".split()
-_AREA = re.compile(rf"面积|多少地|占地|(?<!{')(?<!'.join(_OF_NO_AREA)})有?多大")
+_AREA = re.compile(rf"面积|多少地|占地|(?<!{')(?<!'.join(_OF_NO_AREA)})(?:有多大|(?<!有)多大)")
 _SHARE = re.compile(r"(?:损耗|折损|损失|涨幅|降幅|幅度)[\u4e00-\u9fff]{0,2}多大")
 _DURATION = re.compile(any_of("多久 多长时间 期限 几年 几天 几个月 时长 最长"))
 

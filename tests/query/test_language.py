@@ -22,6 +22,7 @@ from rag.query.language import is_english, search_form
         ("What is new since the last reply?", "自上次答复以来"),
         ("And the one before that?", "前一份答复"),
         ("Who signed reply 066?", "第66号提案"),
+        ("How long is line K1?", "k1"),
     ],
 )
 def test_periods_and_references_are_written_as_in_chinese(question: str, holds: str) -> None:

@@ -181,6 +181,8 @@ def test_which_letters_mention_a_word_that_none_holds_has_no_answer(compute: Com
 
 def test_values_of_a_field_are_counted_and_the_commonest_named(compute: Compute) -> None:
     assert texts(compute("一共有几个签发人"))[0] == "查看了5份答复，签发人共有2个。"
+    (told,) = texts(compute("066号提案是几位委员联名提的"))
+    assert told.endswith("的提案人共1个：傅潇霄。")
     assert texts(compute("一共有多少位提案人"))[0] == "查看了5份答复，提案人共有7个。"
     assert texts(compute("谁签发的答复最多？")) == ["查看了5份答复，签发人中最多的是詹镭，有4份。"]
     assert texts(compute("哪一年的答复最多？")) == ["查看了5份答复，成文年份中最多的是2024年，有2份。"]

@@ -10,6 +10,7 @@ from rag.retrieval.coverage import (
     BEFORE_CREDIT,
     HEADING_CREDIT,
     PASSAGE_CREDIT,
+    SPELLED_OUT_CREDIT,
     Coverage,
     Terms,
     bears_out,
@@ -119,3 +120,8 @@ def test_a_long_word_whose_halves_stand_close_together_is_borne_out() -> None:
     assert bears_out("教育经费", "投入心理健康教育专项经费410万元") == APART_CREDIT
     assert bears_out("教育经费", "抓好教育，落实经费") < ALTERNATIVE_CREDIT
     assert bears_out("教育经费", "教育工作在经过多年努力以后有了一些经费") < ALTERNATIVE_CREDIT
+
+
+def test_a_short_form_is_borne_out_by_its_words_in_full() -> None:
+    assert bears_out("农残", "农药残留检测每天30批次") == SPELLED_OUT_CREDIT
+    assert bears_out("农残", "农民和残疾人的补贴") < SPELLED_OUT_CREDIT

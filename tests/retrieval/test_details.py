@@ -16,6 +16,10 @@ from rag.text.people import names_person
         ("哪天到位", "7月底前全部上岗", "明年全部上岗"),
         ("哪个月完工", "计划于10月完工", "计划于2027年完工"),
         ("晚上几点关门", "每日18:00至23:30", "每天免费开放"),
+        ("周六可以摆到几点", "周五、周六可延至零点", "摊位一律不得用音箱揽客"),
+        ("广场舞早上几点开始", "晚上七点到九点活动", "由七支合并为四支"),
+        ("电梯是哪年装好的", "于去年建成投用", "管线迁改费用偏高"),
+        ("“共享”试点的小区分别叫什么名字", "分别是东园、西里、南苑", "推广“共享”试点"),
         ("站里的电话是多少", "咨询电话：8836217", "设有咨询台"),
         ("手机号能给一下吗", "联系电话22050987", "与提案人进行了多次沟通"),
         ("报名网址是什么", "登录www.example.gov.cn报名", "网上报名"),
@@ -34,6 +38,10 @@ def test_a_detail_is_shown_or_not(question: str, shown: str, not_shown: str) -> 
     assert details
     assert shows(details, shown)
     assert not shows(details, not_shown)
+
+
+def test_a_list_of_winners_is_no_list_that_is_asked_for() -> None:
+    assert len(asked_details("哪年进的首批基地名单")) == 1
 
 
 def test_a_letter_that_declines_answers_a_question_that_takes_it_for_granted() -> None:

@@ -256,3 +256,29 @@ HOSTILE = {
 def test_time_is_linear_whatever_the_text(name: str) -> None:
     with bounded():  # each took 0.02 to 1.0 s; what was quadratic took minutes
         paragraph_lines(HOSTILE[name])
+
+
+def test_lines_of_as_many_characters_are_joined_though_figures_make_them_narrower() -> None:
+    wrapped = """\
+　　自2020年9月《某市既有住宅加装电梯实施办法》印发以来，截至2023年
+5月底，全市累计受理加装申请146部，联合审查通过112部，其中建成投用
+63部，在建21部，尚未开工28部。建成投用的63部中，东区38部，其余在
+市郊各县。
+　　（一）落实财政补助。市级财政对每部新装电梯按造价的40%给予补助，最
+高不超过15万元。截至2023年5月底已拨付57部、841.5万元，另外6部
+正在审核。资金由市、县两级各承担一半。
+　　（二）放开公积金提取。业主及其配偶可以提取住房公积金，用于支付个人
+分摊部分，目前已办理217笔、共计603万元。
+"""
+    assert [text[:8] for text in paragraphs(wrapped)] == ["自2020年9月", "（一）落实财政补", "（二）放开公积金"]
+
+
+def test_rows_of_a_table_between_printed_lines_stay_apart() -> None:
+    full = "某地今年新建的各类公共设施已经全部完工并向居民开放使用目前运行总体平稳有" * 2
+    lines = [full[start : start + 36] for start in range(0, 72, 36)] * 3
+    rows = [
+        "线路　　　　起点和终点　　　　原来的末班时间　　　　现在的末班时间",
+        "一路　　　　东站至西站　　　　十八点四十分　　　　二十点三十分整",
+    ]
+    found = paragraphs("\n".join([*lines, "完。", *rows]))
+    assert len(found) == 3

@@ -1,0 +1,72 @@
+"""Questions about letters of other offices: hours, years compared, promises kept, lists announced, conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant
+
+LETTERS = Path(__file__).parents[1] / "eval" / "letters" / "dev_fifth"
+TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("letters"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS)
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("河坊路夜市周六可以摆到几点", ["零点"]),
+        ("杏坪鲜杏从树上摘下来到卖出去，损耗有多大？", ["18.5%"]),
+        # one sentence for both years
+        ("市区菜市场的平均摊位费2022年和2024年各是多少，涨了多少？", ["745元", "680元", "9.6%"]),
+        # an open span beside a year
+        ("农残检测每天的批次，2023年的要求和2025年10月以后的要求有什么变化？", ["20批次", "30批次"]),
+        # what became of a promise, in a later letter
+        ("商务局2023年答应到2025年底把27家老旧市场全改完，后来兑现得怎么样？", ["已完成24家"]),
+        ("住建局2023年说力争到2024年底装好150部电梯，最后兑现了没有？", ["168部"]),
+        ("加装电梯的财政补助标准前后怎么变的？", ["40%", "17万元"]),
+        # announced in a sentence, or by a heading
+        ("538号提案里有哪些建议没被采纳或者暂时办不了，分别是什么？", ["鸣笛抓拍", "200米", "隔声屏"]),
+        ("1137号建议里有哪些暂时不办？原因各是什么？", ["17人次", "5元", "260万元"]),
+        ("坐钧台到杏坪的城际公交都有哪些票价优惠？", ["减免1元", "半价", "六折"]),
+        ("鲜杏卖难的提案，除了农业农村局还有哪些单位一起办？", ["县商务局"]),
+        ("1250号建议署名的代表有几个人？", ["共4个"]),
+    ],
+)
+def test_it_is_answered(assistant: Assistant, question: str, facts: list[str]) -> None:
+    text = assistant.ask(question, today=TODAY).text
+    for fact in facts:
+        assert fact in text
+
+
+def test_how_many_suggestions_were_announced_as_declined(assistant: Assistant) -> None:
+    answer = assistant.ask("538号提案里没采纳的建议有几条", today=TODAY)
+    assert answer.statements[0].text == "共3条。"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said", "question", "fact"),
+    [
+        (
+            "农贸市场星级评定是什么时候开始的？",
+            "12月开展首次农贸市场星级评定，分三星、四星、五星三个等次，结果与补助挂钩。",
+            "评完了吗？五星的有几家",
+            "五星市场4家",
+        ),
+    ],
+)
+def test_a_follow_up_is_answered(assistant: Assistant, earlier: str, said: str, question: str, fact: str) -> None:
+    assert fact in assistant.ask(question, history=[(earlier, said)], today=TODAY).text
+
+
+def test_a_year_that_no_letter_tells_is_refused(assistant: Assistant) -> None:
+    assert assistant.ask("前进路17号院的电梯最后是哪年装好的？", today=TODAY).refusal is not None
