@@ -11,6 +11,7 @@ from rag.answering.support import is_small_talk
 from rag.finding.decided import decided_in
 from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
+from rag.finding.published import published
 from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.section import points_under
 from rag.finding.series import outline
@@ -116,7 +117,12 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     chosen = [reply for reply in state.heads_with(selection.filters) if selection.holds(reply)]
     if selection and len(chosen) == 1 and not isinstance(search.llm, GenerativeLLM):
         asked, letter = understanding.query.search_text, state.load(chosen[0].reply_id)
-        if told := decided_in(asked, letter) or points_under(asked, letter) or outline(asked, letter):
+        if told := (
+            published(asked, letter)
+            or decided_in(asked, letter)
+            or points_under(asked, letter)
+            or outline(asked, letter)
+        ):
             return Found(drafts=told)
     computed = answer_from_heads(selection, understanding.rest, heads)
     if isinstance(computed, NoAnswer):

@@ -105,7 +105,7 @@ def listing(
 def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute]) -> list[Draft] | NoAnswer:
     """What the letters print for the fields asked for; a single field of several letters is grouped by value."""
     if len(chosen) > 1 and len(attributes) == 1:
-        return grouped(heads, chosen, attributes[0], 0)
+        return _grouped_of_named(heads, chosen, attributes[0])
     drafts: list[Draft] = []
     missing: list[str] = []
     for reply in chosen[:MAX_SHOWN]:
@@ -117,6 +117,16 @@ def values(heads: Heads, chosen: Sequence[Reply], attributes: Sequence[Attribute
             pointers = heads.pointers([reply], *(attribute.field for attribute, _ in printed))
             drafts.append(Draft(f"{named(reply)}的{said}。", pointers, "computed"))
     return drafts or NoAnswer("unsupported", "；".join(missing[:3]), tuple(chosen[:3]))
+
+
+def _grouped_of_named(heads: Heads, chosen: Sequence[Reply], attribute: Attribute) -> list[Draft] | NoAnswer:
+    """The field of a few letters by value, and which of them do not print it."""
+    found = grouped(heads, chosen, attribute)
+    lacking = [reply for reply in chosen if attribute.value(reply) is None]
+    if isinstance(found, NoAnswer) or not lacking or len(chosen) > MAX_SHOWN:
+        return found
+    text = f"没有印出{attribute.label}的有{len(lacking)}份：{'、'.join(map(named, lacking))}。"
+    return [*found, Draft(text, heads.pointers(lacking, "title"), "computed")]
 
 
 def having(heads: Heads, chosen: Sequence[Reply], attribute: Attribute, *, lacking: bool) -> list[Draft]:

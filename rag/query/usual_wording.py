@@ -52,6 +52,10 @@ _COUNTED_INSIDE = re.compile(r"《[^》]{12,}》(?:里面?|中)的?(?=\d|[一二
 # 从2023到2025一共答复了几件
 _BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 # But 容量有多大, 力度有多大 name what they measure.
+# 人大建议有几件?其余是政协提案吧
+_PRESUMES_THE_REST = re.compile(
+    r"(?<=.{6})[，,?？；;]\s*(?:其余|其他|其它|剩下)的?(?:都|应该|就)*是[^，,?？]{2,10}吧?[?？。]*$"
+)
 _HOW_LARGE = re.compile(r"(?<![积模龄度力响用量率额值数径距差耗失口险])有多大")
 # 打造了几个空间,分别叫什么: those who are named are counted too
 _COUNT_AND_NAMES = re.compile(
@@ -125,5 +129,6 @@ def usual_wording(question: str) -> str:
     question = _NAMES_WRITTEN_OUT.sub(r"\g<what>分别是什么", question)
     question = _NAMES_OF_SEVERAL.sub(r"\g<what>有哪些", _COUNTED_INSIDE.sub("", question))
     question = _COUNT_AND_NAMES.sub(r"哪些\g<what>", _CALLED.sub("分别是什么", question))
+    question = _PRESUMES_THE_REST.sub("", question)
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)
