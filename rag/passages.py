@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import groupby
 
 from rag.text.sentences import split_sentences
@@ -11,6 +13,7 @@ from rag.types import Paragraph, Passage, Reply, Sentence
 MAX_PASSAGE_CHARS = 420
 SHORT_PARAGRAPH_CHARS = 40
 MAX_ROW_CHARS = 60
+_POINT = re.compile(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]")
 
 
 def make_passages(reply: Reply) -> list[Passage]:
@@ -46,14 +49,17 @@ def sentences_of(reply: Reply, paragraph: Paragraph) -> list[Sentence]:
 
 
 def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
-    """Paragraphs, a list or table kept with the line that announces it (… 如下：), which may be a heading."""
+    """Paragraphs, a list or table kept with the line that announces it (… 如下：), which may be a heading.
+
+    Short numbered points under one heading stay together too: 1.数量。… 2.收费。… each leave out what they are about.
+    """
     blocks: list[list[Paragraph]] = []
     first = paragraphs[0].index
     announced = first > 0 and reply.reading_text[: reply.paragraphs[first - 1].end].endswith("：")
     for paragraph in paragraphs:
         text = reply.reading_text[paragraph.start : paragraph.end]
         row = len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？："
-        if announced and row and blocks:
+        if blocks and ((announced and row) or _goes_on(reply, blocks[-1], paragraph)):
             blocks[-1].append(paragraph)
         else:
             blocks.append([paragraph])
@@ -61,8 +67,27 @@ def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
     return blocks
 
 
+def _goes_on(reply: Reply, block: list[Paragraph], paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the next of the short numbered points under a heading."""
+    texts = [reply.reading_text[one.start : one.end] for one in (*block, paragraph)]
+    return (
+        all(_POINT.match(text) for text in texts)
+        and sum(map(len, texts)) <= MAX_PASSAGE_CHARS
+        and _heading_above(block[0], texts[0]) == _heading_above(paragraph, texts[-1])
+    )
+
+
+def _heading_above(paragraph: Paragraph, text: str) -> tuple[str, ...]:
+    """The section of a paragraph without the heading that its own first words make."""
+    section = paragraph.section
+    return section[:-1] if section and text.startswith(section[-1]) else section
+
+
 def _body_passages(reply: Reply, block: list[Paragraph]) -> list[Passage]:
     paragraph = block[0]
+    if len(block) > 1:
+        above = _heading_above(paragraph, reply.reading_text[paragraph.start : paragraph.end])
+        paragraph = replace(paragraph, section=above)
     sentences = [sentence for part in block for sentence in sentences_of(reply, part)]
     above = reply.paragraphs[paragraph.index - 1] if paragraph.index > 0 else None
     if above is not None and above.role == "heading":

@@ -40,6 +40,16 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("坐钧台到杏坪的城际公交都有哪些票价优惠？", ["减免1元", "半价", "六折"]),
         ("鲜杏卖难的提案，除了农业农村局还有哪些单位一起办？", ["县商务局"]),
         ("1250号建议署名的代表有几个人？", ["共4个"]),
+        # heads
+        ("住建局一共回了几封", ["有2份"]),
+        ("医保局那份答复的文号", ["澹医保函〔2024〕41号"]),
+        ("84号和701号分别是谁签发的", ["罗振堂", "没有印出签发人的有1份"]),
+        ("答复人大代表建议的有多少件？其余是政协提案吧", ["人大代表建议的有2份"]),
+        ("701号提案的答复是哪天挂到网站上的？", ["2025-07-09"]),
+        # one of the suggestions that a letter answers
+        ("市场延长营业时间的建议采纳了吗", ["延长到晚上十点"]),
+        # short points under one heading leave out what they are about
+        ("自产自销摊位收费吗", ["卫生费3元"]),
     ],
 )
 def test_it_is_answered(assistant: Assistant, question: str, facts: list[str]) -> None:

@@ -36,6 +36,15 @@ def test_a_table_stays_with_the_heading_that_announces_it() -> None:
     assert found.text.endswith("2024年 6 3150")
 
 
+def test_short_numbered_points_under_a_heading_stay_together() -> None:
+    body = (
+        "一、关于摊位\n\n1.数量。现有512个。\n\n2.收费。每天3元。\n\n二、关于时间\n\n1.延长到21时。\n\n2.试行一年。\n\n"
+    )
+    found = body_passages(body)
+    assert [len(passage.sentences) for passage in found] == [5, 3]
+    assert found[0].section == ("一、关于摊位",)
+
+
 def test_each_paragraph_is_a_passage_and_none_is_too_long() -> None:
     long = "这是一句话，说明工作进展。" * 80
     passages = body_passages(

@@ -193,7 +193,7 @@ def _under_its_heading(question: str, candidates: Sequence[Candidate], state: St
         edges = [*(point.start for point, _ in series.points), series.end]
         among = {sum(edge <= start for edge in edges) for start in likely if series.start <= start < series.end}
         named = asked["what"][-2:] in " ".join((*series.section[-1:], series.lead))
-        if named and len(among) > 1 and series.start <= best.start < series.end:
+        if named and len(among) > 1:
             return [told_point(reply, point, rest) for point, rest in series.points]
     return []
 

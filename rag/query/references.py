@@ -51,11 +51,11 @@ _BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
 _BODY_ENDING = any_of("委员会 局 委 办公室 厅 部 医院 街道 人民政府 公司")
 _ANSWERS = any_of("答复 回复 复函")
 _ISSUER = re.compile(
-    rf"(?P<name>(?!年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
+    rf"(?P<name>(?!年|[那这]?一年|[那这]年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
     # 区科委出具的全部答复
     rf"(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:[那这]一?{PIECE}|所有|全部)?(?:几份|多少份|哪些)?{_ANSWERS}"
     # 医保局那份
-    rf"|的?[那这]一?{PIECE}"
+    rf"|(?P<that>的?[那这]一?{PIECE})"
     # 区科委一共发了几份答复, 商务局前后回过几封
     rf"|(?:{ALTOGETHER}|前后|先后|累计|至今)*{any_of('发出 发 写 出具 作出 给出 答复 回复 办理 签发 回 复')}[了过]?"
     rf"(?:多少|几|哪几|哪些)(?:{PIECE}?的?(?:{_ANSWERS}|提案|建议)|{PIECE}(?=[?？。，,\s]|$)))"
@@ -180,6 +180,8 @@ def _read_issuer(reading: Reading, known: ClosedSets) -> None:
         reading.set_filter(issuer=issuers[0])
     elif issuers:
         reading.set(issuers=issuers)
+    elif match["that"]:
+        return  # 青联和团区委那件: whom a letter is written to, perhaps
     else:
         reading.unknown(match["name"])
     reading.take(*match.span("name"))

@@ -46,6 +46,7 @@ _CHANGED = re.compile(
     )
 )
 """Signs that a question asks how a field of the letters changed over the years."""
+_ADOPTED = re.compile("采纳|解决")
 _SPOKEN_OF_AS = {"signer": "签", "contact.name": "联系"}
 """Fields that may change without being called by name: 都是詹镭签的，换人了吗."""
 _LEAST = 2
@@ -108,6 +109,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         topic = ()
     if topic and chosen:
         about = [reply for reply in chosen if _about(reply, topic)]
+        if not about and asked.attributes and asked.attributes[0].name == "result" and _ADOPTED.search(rest):
+            return None  # 延长营业时间的建议采纳了吗: one of the suggestions that a letter answers
         chosen = about or _telling_of(chosen, topic, asked, heads)
         if not chosen:
             return None
