@@ -55,7 +55,7 @@ _ASKED = (
     re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
 _WHICH = re.compile(r"哪(?:些|几[种类项个样条])(?:具体|主要)?的?(?P<what>[\u4e00-\u9fff]{2,8}?)(?=[?？。，,]|$)")
-_LIKELIEST = 4
+_LIKELIEST = 6
 """Of so many of the likeliest sentences two stand in different points of a list that is told whole."""
 _OF_EACH = re.compile(
     rf"(?:逐[条项一]|[各每几][条点项]|(?:{_COUNT})[条点项]).{{0,24}}?(?:建议|意见)|(?:建议|意见).{{0,6}}?(?:分别|逐[条项一]|各自?[是怎如])"
