@@ -51,13 +51,15 @@ from rag.retrieval.sentences import FOUND, question_tokens, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
-SEEDS, DEV, SECOND, THIRD, FOURTH, SECOND_AND_THIRD = FOLDERS = (
+SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SECOND_AND_THIRD, DEV_AND_FOURTH = FOLDERS = (
     ("seeds",),
     ("eval/letters/dev",),
     ("eval/letters/dev_second",),
     ("eval/letters/dev_third",),
     ("eval/letters/dev_fourth",),
+    ("eval/letters/dev_fifth",),
     ("eval/letters/dev_second", "eval/letters/dev_third"),
+    ("eval/letters/dev", "eval/letters/dev_fourth"),
 )
 """Folders of letters that are asked together."""
 SETS = {
@@ -74,6 +76,9 @@ SETS = {
     "dev_eleventh.jsonl": (FOURTH, THIRD),
     "dev_twelfth.jsonl": (SEEDS, DEV),
     "dev_thirteenth.jsonl": (SECOND_AND_THIRD, FOURTH),
+    "dev_fourteenth.jsonl": (SEEDS, DEV),
+    "dev_fifteenth.jsonl": (DEV_AND_FOURTH, SECOND),
+    "dev_sixteenth.jsonl": (FIFTH, FOURTH),
 }
 """The letters that the questions of a set are about, and those that they are asked of where nothing answers them."""
 READING = (CMRC_FILE, *DRCD_FILES)
