@@ -18,7 +18,7 @@ _MEASURES = frozenset(
     gdp 预算 房价 地价 工资 薪资 薪酬 年薪 利润 亏损 负债 债务 造价 股价 市值 人口 失业率 就业率 增速
     产值 总产值 财政 拨款 经费 赔偿 罚款 学费 票价 门票 收费 房租 单价 死亡 犯罪率 离婚率 出生率 地铁
     机场 医院 床位 学位 高考 中考 食堂 车位 停车位 停车场 电梯 公交 高铁 疫苗 垃圾 拆迁 动迁 养老院
-    幼儿园 养老金 医保
+    幼儿园 养老金 医保 特等奖 一等奖 二等奖 三等奖 金奖 银奖 铜奖 冠军 亚军 季军
     """.split()
 )
 """Asked of any town, and answered by few letters: a near sentence without the word is about something else."""
@@ -31,7 +31,7 @@ _CLAIMS = frozenset(
     """.split()
 )
 """What a question may falsely take for granted（为什么取消）."""
-_OFFICES = frozenset(
+OFFICES = frozenset(
     """
     区长 副区长 市长 县长 镇长 局长 主任 院长 校长 书记 会长 站长 总经理 董事长 总裁 首席执行官 法人代表 行长 处长 科长
     """.split()
@@ -62,7 +62,7 @@ def is_telling(word: str, question: str) -> bool:
     if ALTERNATIVE in word:  # a rendering or an official word is a guess, but an everyday word may itself be a measure
         first = word.split(ALTERNATIVE)[0]
         return first in _MEASURES or first in _CLAIMS
-    if word in _OFFICES and _WHO.search(question):
+    if word in OFFICES and _WHO.search(question):
         return True
     if word in _MEASURES or word in _CLAIMS:
         return True

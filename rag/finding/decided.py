@@ -23,7 +23,7 @@ _MAX_CHARS = 160
 _MAX_TITLE_CHARS = 40
 _SPOKEN_OF = 0.7
 _SUGGESTIONS = any_of("建议 意见 要求 诉求 提议 主张 请求 [条项点件](?:没|未|不|暂)")
-_NAMES_SUGGESTIONS = re.compile(rf"{_SUGGESTIONS}|(?:采纳|答应|同意)的是?哪")
+_NAMES_SUGGESTIONS = re.compile(rf"{_SUGGESTIONS}|(?:采纳|答应|同意)的(?:是|有)?(?:哪|几|多少)")
 _AGREE = any_of("采纳 答应 同意 接受 采用 支持 通过 认可 批准 落实")
 _NOT = r"(?:没有?|未|不|暂)(?:予|被|能|得到|获|肯|给|可|打算|准备|办法)?"
 _DECLINED_WORDS = any_of(
@@ -41,7 +41,8 @@ _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采
 _EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
 _ANNOUNCES = re.compile(rf"[几两三四五六七八九十][条项点件个](?:{_SUGGESTIONS})?")
 """也有几条建议没有采纳: what follows in the paragraph says which."""
-_OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题)$")
+_NUMBERED = re.compile(r"\d{1,2}[.．、]|[（(][一二三四五六七八九十]{1,2}[）)]|[一二三四五六七八九十]是")
+_OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)$")
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
 _TOPIC_LESS = re.compile(
     rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复|[各每几]项|明说|明确|说明|态度|没能|打回"
@@ -71,7 +72,9 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
         return []
     marked = [draft.text for draft in told if mark.search(draft.text)]
     announcing = [text for text in marked if _ANNOUNCES.search(text)]
-    return with_number(question, told, len(told) - len(announcing) if announcing else len(marked))
+    numbered = sum(_NUMBERED.match(draft.text) is not None for draft in told)
+    number = len(told) - len(announcing) if announcing else len(marked) or numbered
+    return with_number(question, told, number) if number else told
 
 
 def _asked(question: str) -> re.Pattern[str] | None:

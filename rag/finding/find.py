@@ -108,7 +108,12 @@ def _not_computed(reason: NoAnswer) -> Reason:
 
 
 def _part_by_part(search: Search, parts: Sequence[Understanding]) -> Way[Found]:
-    return part_by_part(search, parts, [_as_one(search, part, ()) for part in parts])
+    return part_by_part(search, parts, [_one_part(search, part) for part in parts])
+
+
+def _one_part(search: Search, part: Understanding) -> Way[Found]:
+    found = yield from _as_one(search, part, ())
+    return _of_its_own(found, part.own)
 
 
 def _as_one(search: Search, understanding: Understanding, parts: Sequence[Understanding]) -> Way[Found]:

@@ -13,7 +13,7 @@ from rag.answering.dating import Dating
 from rag.answering.prompt import Scored, make_prompt
 from rag.answering.steps import Way, end_of
 from rag.answering.support import doubt
-from rag.answering.telling import is_telling
+from rag.answering.telling import OFFICES, is_telling
 from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
@@ -202,7 +202,7 @@ def with_their_letters(state: State, query: Query, candidates: list[Candidate]) 
     梅渡古镇门票收入: the letter speaks of 梅渡古镇, and later of 古镇门票; there it is not even missing.
     """
     text = query.search_text
-    names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)}
+    names = {one for one in query.terms if one.isalpha() and not one.isascii() and is_telling(one, text)} - OFFICES
     if not candidates or not names & set(candidates[0].absent):
         return candidates
     letters = {reply_id: state.load(reply_id) for reply_id in {one.passage.reply_id for one in candidates}}

@@ -36,7 +36,7 @@ _LEAST_UNLIKELY = 0.7
 _LEAST_IN_LETTER = 0.3
 """The same in a letter that the question names: its own words are of another kind then（孙立平委员那件联名提案）."""
 _COUNT = "[两二三四五六七八九十]{1,2}|[1-9]\\d?"
-_PARTS = any_of("个 项 条 点 大 件 步 方面 板块 阶段 部分 类 种")
+_PARTS = any_of("个 项 条 点 大 件 步 块 样 方面 板块 阶段 部分 类 种")
 _POINTS = any_of(
     """
     方面 措施 举措 任务 工作 行动 步骤 理由 原因 问题 困难 难点 短板 不足 毛病 做法 办法 思路 思考 打算 安排 要求
@@ -55,6 +55,8 @@ _ASKED = (
     re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
 )
 _WHICH = re.compile(r"哪(?:些|几[种类项个样条])(?:具体|主要)?的?(?P<what>[\u4e00-\u9fff]{2,8}?)(?=[?？。，,]|$)")
+_NEXT = re.compile("接下来|下一?步|今后|往后|后续|后面|打算")
+_NEXT_HEADING = re.compile("下一?步|今后|打算|后续")
 _LIKELIEST = 6
 """Of so many of the likeliest sentences two stand in different points of a list that is told whole."""
 _OF_EACH = re.compile(
@@ -170,7 +172,7 @@ def points_told(
     fitting = []
     for one in all_series(reply):
         near = any(one.start <= candidate.pointer.start < one.end for candidate in likely)
-        announced = _announces(one, asked.group())
+        announced = _announces(one, asked.group()) or (_NEXT.search(question) and _says_next(one))
         right = len(one.points) == count if count else _are(groups.get("named", ""), one) or announced
         if right and (announced or near) and _borne_out(terms, one, subject) >= least * len(terms):
             fitting.append(one)
@@ -225,6 +227,11 @@ def _announces(series: Series, asked: str) -> bool:
     """Whether what leads up to the points names what is asked for."""
     above = " ".join((*series.section[-1:], series.lead))
     return any(other in above for word in re.findall(_POINTS, asked) for other in _alike(word))
+
+
+def _says_next(series: Series) -> bool:
+    """Whether the points stand under what the office will do next."""
+    return bool(series.section) and _NEXT_HEADING.search(series.section[-1]) is not None
 
 
 def _alike(word: str) -> frozenset[str]:

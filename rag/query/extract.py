@@ -10,6 +10,7 @@ from datetime import date
 from rag.llm.base import Notice
 from rag.query.kinds import question_kind
 from rag.query.language import Translate, is_english
+from rag.query.leaning import own_words
 from rag.query.over_time import read_over_time
 from rag.query.parts import compared, distributed, split_questions
 from rag.query.references import read_references
@@ -33,6 +34,11 @@ _WHAT_BECAME = re.compile(
     r"[，,。;；?？].{0,8}?(?:后来|最后|最终|结果|现在|如今|实际上?|到底)?[^，,]{0,6}"
     r"(?:兑现|落实|做到|办到|办成|完成|实现|怎么样|如何)了?(?:没有?|吗|得怎么样|得如何|多少|[?？]?$)"
 )
+_ONLY_SAYS = re.compile(
+    r"^的?(?:那一?[份封件])?(?:答复|回复|信)?(?:里|中)?的?(?:又|都|是|则)*"
+    r"(?:(?:怎么|如何)(?:说|写|讲|定|提)的?|(?:写|说|讲|提|换|变|改)(?:的|成|为)?了?又?是?(?:什么|哪些|哪几?个|啥))(?:呢)?$"
+)
+_COUNTS_LETTERS = re.compile("(?:几|多少)[份件封篇]")
 _NOW = re.compile(r"^(?:那|而|到)?(?:现在|如今|眼下|目前|最新|今年)")
 
 
@@ -163,14 +169,21 @@ def parts_of(
         read = [read_references(side, known, today, held) for side in sides]
         return [_part(whole, side, rest, selection, held) for side, (selection, rest) in zip(sides, read, strict=True)]
     understood: list[Understanding] = []
-    before, said_of = Selection(), 0
+    before, said_of, asked_first = Selection(), 0, ""
     for part in split_questions(whole.rest):
         asked = text[part.start : part.end]
-        own, rest = read_references(asked, known, today, held)[0], part.standalone
+        (own, own_rest), rest = read_references(asked, known, today, held), part.standalone
         if own or own.unknown:
             before, said = own, whole.rest[part.start : part.end].strip()
-            # 2024年的答复说连续几届优秀，2025年又说几次: the second names its letters, and the subject of the first.
-            rest = said if content_terms(said, held) else rest
+            if understood and _ONLY_SAYS.match(said):
+                # 多久办一回?2025年的答复怎么写,2026年的又怎么写: each is asked what the first asks.
+                rest = asked_first
+                asked = f"{asked[: len(asked) - len(said)]}的答复里{asked_first}"
+            elif _COUNTS_LETTERS.search(own_rest) and not content_terms(own_rest, held):
+                rest = own_rest
+            else:
+                # 2024年的答复说连续几届优秀，2025年又说几次: the second names its letters, and the first's subject.
+                rest = said if content_terms(said, held) else rest
         elif before.filters.year and (year := _YEAR.search(asked)):
             before = replace(before, filters=replace(before.filters, year=int(year[1])))
             rest = _YEAR.sub("", rest)
@@ -180,7 +193,10 @@ def parts_of(
             before = Selection(replace(before.filters, year=None, since=date(said_of + 1, 1, 1)))
             rest = rest.replace("今年", "")
         said_of = max(said_of, *(int(year) for year in _YEAR.findall(asked)), before.filters.year or 0)
+        asked_first = asked_first or beyond_letters(rest, rest)
         understood.append(_part(whole, asked, rest, before, held))
+    if len(understood) > 2 and not understood[0].selection and all(one.rest == asked_first for one in understood[1:]):
+        return understood[1:]
     return [] if _asks_one_thing_of_years(understood) else understood
 
 
@@ -207,7 +223,9 @@ def _part(
         terms=evidence_terms(rest, held),
     )
     as_asked = _in_own_words(query, asked, held) if whole.as_asked else None
-    return replace(whole, query=query, selection=selection, rest=rest, as_asked=as_asked)
+    # What a part that was given the subject of another names itself must stand in its answer: 谁来当管理人.
+    own = tuple(own_words(asked)) if rest.strip() != asked.strip() and rest.endswith(asked.strip()) else ()
+    return replace(whole, query=query, selection=selection, rest=rest, as_asked=as_asked, own=own)
 
 
 def _in_own_words(query: Query, asked: str, held: Callable[[str], bool]) -> Query | None:

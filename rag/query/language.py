@@ -137,7 +137,9 @@ class _Glossary:
 @cache
 def _glossary() -> _Glossary:
     groups = json.loads(files("rag.query").joinpath("english.json").read_text(encoding="utf-8"))
-    merged: dict[str, str] = {**groups["words"], **groups["heads"], **groups["questions"]}
+    ordinary = files("rag.query").joinpath("english_words.tsv").read_text(encoding="utf-8").splitlines()
+    words = dict(line.split("\t") for line in ordinary)
+    merged: dict[str, str] = {**words, **groups["words"], **groups["heads"], **groups["questions"]}
     return _Glossary(merged, frozenset(groups["questions"]), max(len(phrase.split()) for phrase in merged))
 
 

@@ -51,7 +51,7 @@ _BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
 _BODY_ENDING = any_of("委员会 局 委 办公室 厅 部 医院 街道 人民政府 公司")
 _ANSWERS = any_of("答复 回复 复函")
 _ISSUER = re.compile(
-    rf"(?P<name>(?!年|[那这]?一年|[那这]年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
+    rf"(?P<name>(?!年|[那这]?一年|[那这去今前明]年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
     # 区科委出具的全部答复
     rf"(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:[那这]一?{PIECE}|所有|全部)?(?:几份|多少份|哪些)?{_ANSWERS}"
     # 医保局那份
@@ -62,6 +62,7 @@ _ISSUER = re.compile(
 )
 _GIVEN_TO = ("给", "回", "致")
 """What stands before the body that a letter is written to: 给团区委的答复."""
+_TO_A_BODY = re.compile(rf"(?:答复|回复|回)(?:给)?(?P<name>[\u4e00-\u9fff]{{3,12}}?)的?(?:[那这]一?{PIECE}|提案|建议)")
 _BARE_RANK = re.compile(rf"^[省市区县]|{_BODY_ENDING}$")
 _ASKS = re.compile(any_of("哪 什么 几 多少 谁"))
 
@@ -86,6 +87,7 @@ def read_references(
     read_dates(reading, today)
     if not _read_person(reading, known):
         _read_stranger(reading, held)
+    _read_asking_body(reading, known)
     _read_issuer(reading, known)
     _read_kind(reading)
     _read_result(reading, known)
@@ -163,6 +165,17 @@ def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
     if role == "proposer" and (behind := _BEHIND_A_NAME.match(reading.rest, end)):
         end = behind.end()
     reading.take(start, end)
+
+
+def _read_asking_body(reading: Reading, known: ClosedSets) -> None:
+    """The body that a letter was written to: 答复民盟省委的那件."""
+    match = _TO_A_BODY.search(reading.rest)
+    if match is None or reading.selection.proposer:
+        return
+    asked_by = [name for name in known.proposers if len(name) > 3 and is_read_out_of(match["name"], fold(name))]
+    if len(asked_by) == 1:
+        reading.set(proposer=asked_by[0])
+        reading.take(*match.span("name"))
 
 
 def _read_issuer(reading: Reading, known: ClosedSets) -> None:

@@ -94,7 +94,7 @@ _ASKS_AGAIN = re.compile(r"呢[?？]?\s*$|^那\s*\S{1,24}[?？]?$")
 _POINTS_BACK = re.compile(r"^[这那][个笔些种样条项次批]|在?[那这此]之[前后]|当时|那时候?|其中")
 _ONES_OWN = re.compile(r"的(?:呢)?[?？\s]*$")
 _THIS_REPLY = re.compile(
-    rf"{any_of('这 那 该 此 本 上述 上面 刚才 前面')}一?(?:{PIECE}|个|次)?的?"
+    rf"{any_of('这 那 该 此 本 上述 上面 刚才 前面 同')}一?(?:{PIECE}|个|次)?的?"
     rf"{any_of('提案 建议 答复 回复 复函 信 文件 代表建议')}的?"
     rf"|[这那]一?{PIECE}的?"
 )
@@ -113,6 +113,12 @@ _NAMED_BY_SESSION = re.compile(
     r"[\u4e00-\u9fff]{1,8}?第?[一二三四五六七八九十]+届[\u4e00-\u9fff]{0,6}?[一二三四五六七八九十]+次会议第?\d{1,8}号[\u4e00-\u9fff]{0,2}(?:提案|建议)"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:[场次期步轮类批条项站家]|个(?!委员|代表))")
+_NUMBERED_OF_YEAR = re.compile(
+    rf"(?P<year>(?:19|20)\d\d年(?:的|那[份封件])?)(?:第?\s*\d{{1,8}}\s*号|第?0\d{{2,7}}(?!\d)号?)(?P<letter>{LETTER_OR_PROPOSAL}?)"
+)
+_MONTH_OF = re.compile(r"\d{1,2}月")
+# 那1000吨以上的呢
+_SIZE = re.compile(rf"\d[\d.]*(?P<unit>{UNIT}|岁)(?:以[上下])?(?:的)?")
 _NAMED_REPLY = re.compile(r"(?:提案|建议|答复|的)(?:的)?")
 _OF_WHAT = {"内容", "情况"}
 """Words that name no topic of their own: 内容讲什么?"""
@@ -228,7 +234,7 @@ def _of_another(body: str, end: int, earlier: str, pronoun: re.Match[str] | None
     """What the follow-up asks of a letter that it names itself, or else the earlier question put to that letter."""
     if pronoun and pronoun.start() >= end and (topic := topic_of(earlier)):
         return f"{body[: pronoun.start()]}{topic}{body[pronoun.end() :]}"
-    if asks or content_words(body[end:]):
+    if asks or (content_words(body[end:]) and not _HOW_SAID.fullmatch(body[end:].rstrip("?？"))):
         return body
     return _joined(f"{body[:end]}", _question_part(earlier))
 
@@ -271,6 +277,12 @@ def _exchanged(
         return body  # 第118号的联系人呢? names its letter and what it asks for
     if number and len(core) - len(number.group()) <= _MAX_BESIDE_CHARS:
         return _with_number(earlier, number.group())
+    if year and _MONTH_OF.match(core, year.end()):
+        return f"{core},{earlier}"  # 2024年12月再查的时候: a time that letters speak of
+    if not year and (size := _SIZE.fullmatch(core)):
+        other = re.search(rf"\d[\d.]*{size['unit']}(?:以[上下])?", earlier)
+        if other:
+            return f"{earlier[: other.start()]}{core}{earlier[other.end() :]}"
     if year and len(core) - len(year.group()) <= _MAX_BESIDE_CHARS:
         return _with_year(earlier, year.group())
     if asks_field:
@@ -299,6 +311,8 @@ def _with_number(earlier: str, number: str) -> str:
 
 def _with_year(earlier: str, year: str) -> str:
     year = f"{year}年" if year[-1].isdigit() else year
+    # 2023年136号答复的地址, and then 那2026年的呢: another letter, which that number does not name.
+    earlier = _NUMBERED_OF_YEAR.sub(r"\g<year>\g<letter>", earlier)
     old = _YEAR.search(earlier)
     if old:
         return f"{earlier[: old.start()]}{year}{earlier[old.end() :].removeprefix('年')}"

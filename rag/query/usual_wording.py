@@ -53,6 +53,16 @@ _COUNTED_INSIDE = re.compile(r"《[^》]{12,}》(?:里面?|中)的?(?=\d|[一二
 _BARE_SPAN = re.compile(r"(?<!\d)从?((?:19|20)\d\d)(?:到|至|—|-)((?:19|20)\d\d)年?(?!\d)")
 # But 容量有多大, 力度有多大 name what they measure.
 # 人大建议有几件?其余是政协提案吧
+# 我在准备明年的答复,要对照…; …?我想核对一下当时的定位
+_PREPARING = re.compile(
+    r"^(?:我|我们)?(?:正?在|要)?(?:准备|起草|拟写?|写)(?:明年|今年|下一?[份封次])?的?(?:答复|提案|建议|稿子|材料)[^，,？?]{0,6}[，,]"
+)
+_HOW_OFTEN = re.compile(r"办得?有?多(?:勤|频繁)|(?:频率|频次)(?:是|有)?(?:多少|多高|怎样|如何)")
+# 2025年答复里讲的是哪两个,到2026年又换成了哪些
+_TO_A_LATER_LETTER = re.compile(
+    r"(?P<before>(?:19|20)\d\d年的?(?:答复|回复|信|那[份封件]).{2,24}?[，,])(?:到了?|等到|而)?(?P<year>(?:19|20)\d\d)年(?=又|再|怎么|如何)"
+)
+_WHY_ASKED = re.compile(r"(?<=[?？])\s*(?:我|我们)(?:正|在)?(?:想|要|得|好|打算|准备)[^?？哪什谁几多怎]{2,20}$")
 _PRESUMES_THE_REST = re.compile(
     r"(?<=.{6})[，,?？；;]\s*(?:其余|其他|其它|剩下)的?(?:都|应该|就)*是[^，,?？]{2,10}吧?[?？。]*$"
 )
@@ -129,6 +139,7 @@ def usual_wording(question: str) -> str:
     question = _NAMES_WRITTEN_OUT.sub(r"\g<what>分别是什么", question)
     question = _NAMES_OF_SEVERAL.sub(r"\g<what>有哪些", _COUNTED_INSIDE.sub("", question))
     question = _COUNT_AND_NAMES.sub(r"哪些\g<what>", _CALLED.sub("分别是什么", question))
-    question = _PRESUMES_THE_REST.sub("", question)
+    question = _TO_A_LATER_LETTER.sub(r"\g<before>\g<year>年的答复里", _HOW_OFTEN.sub("多久办一次", question))
+    question = _PRESUMES_THE_REST.sub("", _WHY_ASKED.sub("", _PREPARING.sub("", question)))
     # 硅巷有多大 asks for an area without naming it, and letters do name it.
     return _HOW_LARGE.sub("面积有多大", question)

@@ -18,7 +18,7 @@ _ALONE = "信(?![息用任心号托贷念仰])"  # a letter, not the first half 
 LETTER = any_of(LETTER_WORDS, _ALONE)
 PROPOSAL = any_of(PROPOSAL_WORDS)
 LETTER_OR_PROPOSAL = any_of(LETTER_WORDS, _ALONE, PROPOSAL_WORDS)
-PIECE_WORDS = "份 封 件 篇"
+PIECE_WORDS = "份 封 件(?!事) 篇"
 PIECE = any_of(PIECE_WORDS)
 """What letters are counted in: 三份答复."""
 ALTOGETHER_WORDS = "一共 总共 共计 合计 总计 共"

@@ -63,6 +63,28 @@ def tells_purpose(text: str) -> bool:
     return _TELLS_PURPOSE.match(text) is not None
 
 
+_ASKS_CONDITIONS = re.compile(
+    r"(?:哪些|什么|啥|哪几个?)(?:样的)?(?:申报|申请|准入|资格)?(?:条件|门槛|资格)|(?:条件|门槛|资格)(?:是|有|都)*(?:什么|哪些|啥)"
+)
+_TELLS_CONDITIONS = re.compile(
+    r"条件[:：]|(?:须|需|应当?|必须)(?:同时)?(?:符合|具备|满足|持|凭|提供)|(?:符合|满足|具备)[^，。；]{0,12}(?:条件|要求)的|[，；]不得"
+)
+
+
+def asks_for_conditions(question: str) -> bool:
+    """Whether a folded question asks what must be fulfilled: 要满足哪些条件."""
+    return _ASKS_CONDITIONS.search(question) is not None
+
+
+def tells_conditions(text: str) -> bool:
+    """Whether a text tells what must be fulfilled.
+
+    >>> tells_conditions("申报须同时符合三个条件:登记满两年"), tells_conditions("自7月1日起执行新标准")
+    (True, False)
+    """
+    return _TELLS_CONDITIONS.search(text) is not None
+
+
 _ASKS_WHAT_BECAME = re.compile(
     r"(?:兑现|落实|完成|做到|办到|办成|实现|推进|进展|办)(?:得|的|到)?(?:怎么样|如何|咋样|什么程度|哪一?步)"
     r"|兑现|(?:后来|现在|如今|最后|结果)(?:呢|怎么样|怎样|如何|咋样)|说到做到|有(?:没有)?下文|实际(?:完成|做了|办了)"

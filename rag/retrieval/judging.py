@@ -21,9 +21,11 @@ from rag.retrieval.features import (
     probabilities,
 )
 from rag.retrieval.forms import (
+    asks_for_conditions,
     asks_for_parts,
     asks_what_became,
     asks_where_it_is,
+    tells_conditions,
     tells_parts,
     tells_place,
     tells_purpose,
@@ -107,6 +109,8 @@ def _form_asked(question: str, kind: QuestionKind) -> Callable[[Candidate], floa
         return lambda one: _FORM_NATS * tells_place(one.text)
     if asks_for_parts(question):
         return lambda one: _FORM_NATS * tells_parts(one.text)
+    if asks_for_conditions(question):
+        return lambda one: _FORM_NATS * tells_conditions(one.text)
     if asks_what_became(question):
         return lambda one: _FORM_NATS * tells_what_became(one.text)
     return None

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import rjieba
 
+from rag.text.frequency import is_known_word
+
 SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
     "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
@@ -31,4 +33,6 @@ def names_person(text: str) -> bool:
     >>> names_person("由詹镭签发"), names_person("占地约700平")
     (True, False)
     """
-    return "·" in text or any(tag == "nr" and word[0] in SURNAMES for word, tag in rjieba.tag(text))
+    tagged = [word for word, tag in rjieba.tag(text) if tag == "nr"]
+    # 弘扬 is tagged as a name too: of words of the news only those with a common surname may be one（高峰）.
+    return "·" in text or any(word[0] in (COMMON_SURNAMES if is_known_word(word) else SURNAMES) for word in tagged)
