@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,11 @@ _AROUND = 0.1
 """The same where a question that nothing answers is asked of the passages around the answer before."""
 _NEXT_BEST, _LIKELY_BY_ITSELF = 6, 0.5
 """Among so many of the best, and from what probability, a sentence takes the place of one that cannot answer."""
+_OF_A_LETTER = re.compile(
+    "答复|回复|复函|来信|回信|信函|提案|建议|议案|文件|落款|成文|印发|签发|发布|公开|电话|联系|地址|邮编|抄送|抄报|委员|代表|文号|编号"
+    "|结果|采纳|解决|会同|会办|协办|主办|承办|沟通|走访|上门|办理|收悉|称呼|谁|哪[位些个]|单位|部门"
+)
+"""What heads and feet of letters may tell; a date in them is none of the matter that a letter speaks of."""
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
 
@@ -150,8 +156,8 @@ class Search:
         """
         state = self.state
         scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
-        if body_alone:
-            scored = [one for one in scored if one.passage.role == "body"]
+        if body_alone or not _OF_A_LETTER.search(query.search_text):
+            scored = [one for one in scored if one.passage.role == "body"] or ([] if body_alone else scored)
         return with_their_letters(state, query, scored)
 
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:

@@ -52,7 +52,7 @@ _ASKED = (
     re.compile(rf"哪几?(?:{_PARTS})(?:的)?(?:{_POINTS})"),
     re.compile(rf"(?:{_POINTS})(?:都|分别|主要|各|具体)*[有是](?:哪|什么|啥)"),
     re.compile(rf"(?:哪些|[有是在](?:什么|啥))(?:{_POINTS})"),
-    re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})"),
+    re.compile(rf"(?:{_POINTS})(?!方案|计划)[^，,。；;？?]{{0,4}}[哪几]+(?:{_PARTS})(?=[?？。，,的是]|$|{_POINTS})"),
 )
 _WHICH = re.compile(r"哪(?:些|几[种类项个样条])(?:具体|主要)?的?(?P<what>[\u4e00-\u9fff]{2,8}?)(?=[?？。，,]|$)")
 _NEXT = re.compile("接下来|下一?步|今后|往后|后续|后面|打算")

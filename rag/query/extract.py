@@ -224,7 +224,11 @@ def _part(
     )
     as_asked = _in_own_words(query, asked, held) if whole.as_asked else None
     # What a part that was given the subject of another names itself must stand in its answer: 谁来当管理人.
-    own = tuple(own_words(asked)) if rest.strip() != asked.strip() and rest.endswith(asked.strip()) else ()
+    own = (
+        tuple(one for one in own_words(asked) if len(one) > 1)
+        if rest.strip() != asked.strip() and rest.endswith(asked.strip())
+        else ()
+    )
     return replace(whole, query=query, selection=selection, rest=rest, as_asked=as_asked, own=own)
 
 

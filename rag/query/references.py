@@ -51,14 +51,14 @@ _BEHIND_TITLE = re.compile(r"的?(?:答复|回复|复函|复文)?》?")
 _BODY_ENDING = any_of("委员会 局 委 办公室 厅 部 医院 街道 人民政府 公司")
 _ANSWERS = any_of("答复 回复 复函")
 _ISSUER = re.compile(
-    rf"(?P<name>(?!年|[那这]?一年|[那这去今前明]年)[\u4e00-\u9fff]{{1,12}}?{_BODY_ENDING})\s*(?:"
+    rf"(?P<name>(?!年|[那这]?一年|[那这去今前明]年)(?:(?!答复|回复|里)[\u4e00-\u9fff]){{1,12}}?{_BODY_ENDING})\s*(?:"
     # 区科委出具的全部答复
     rf"(?:的|出具的|发的|写的|作出的|给出的|办理的)?(?:[那这]一?{PIECE}|所有|全部)?(?:几份|多少份|哪些)?{_ANSWERS}"
     # 医保局那份
     rf"|(?P<that>的?[那这]一?{PIECE})"
     # 区科委一共发了几份答复, 商务局前后回过几封
     rf"|(?:{ALTOGETHER}|前后|先后|累计|至今)*{any_of('发出 发 写 出具 作出 给出 答复 回复 办理 签发 回 复')}[了过]?"
-    rf"(?:多少|几|哪几|哪些)(?:{PIECE}?的?(?:{_ANSWERS}|提案|建议)|{PIECE}(?=[?？。，,\s]|$)))"
+    rf"(?:的|{ALTOGETHER}|[有是])*(?:多少|几|哪几|哪些)(?:{PIECE}?的?(?:{_ANSWERS}|提案|建议)|{PIECE}(?=[?？。，,\s]|$)))"
 )
 _GIVEN_TO = ("给", "回", "致")
 """What stands before the body that a letter is written to: 给团区委的答复."""

@@ -44,7 +44,7 @@ _BESIDE = re.compile(
 _COUNTED_IN_ITS_OWN = re.compile(rf"^(?:一共|总共|共)?有{HOW_MANY}{UNIT}(?=[?？。\s]*$)")
 _LATER = re.compile(
     r"^(?:那|而)?(?:后来|最后|最终|如今|现在|目前|到?年底)"
-    r"|^[^，,？?]{0,6}(?:完|好|成|到位|兑现|落实|实现)了?(?:吗|没有?)(?:[?？，,]|$)"
+    r"|(?:^|[，,])[^，,？?]{0,6}(?:完|好|成|到位|兑现|落实|实现)了?(?:吗|没有?)(?:[?？，,]|$)"
 )
 """What comes later is rather told by another letter."""
 # 后来提高了吗, 后来呢?这个口子有没有松动
@@ -170,7 +170,7 @@ def completed(
         if not words and question_kind(body) == question_kind(earlier):
             return earlier, False  # 还有哪些? asks the same again
         if topic := subject_of(earlier, body):
-            return (_joined(topic, body) if own_words(body) else f"{topic}{body}"), not _LATER.match(body)
+            return (_joined(topic, body) if own_words(body) else f"{topic}{body}"), not _LATER.search(body)
     return body if led and words else question, led or bool(_POINTS_BACK.search(body))
 
 

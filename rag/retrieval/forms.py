@@ -63,6 +63,20 @@ def tells_purpose(text: str) -> bool:
     return _TELLS_PURPOSE.match(text) is not None
 
 
+_TELLS_REASON = re.compile(
+    r"因此|由于|因为|受[^，。；]{2,16}影响|原因|考虑到|鉴于|(?:^|[，；,;])因(?!此)[^，。；]{2,}|为此"
+)
+
+
+def tells_reason(text: str) -> bool:
+    """Whether a text gives a reason by name.
+
+    >>> tells_reason("每年亏损96万元,因此不予恢复"), tells_reason("你们建议恢复18路")
+    (True, False)
+    """
+    return _TELLS_REASON.search(text) is not None
+
+
 _ASKS_CONDITIONS = re.compile(
     r"(?:哪些|什么|啥|哪几个?)(?:样的)?(?:申报|申请|准入|资格)?(?:条件|门槛|资格)|(?:条件|门槛|资格)(?:是|有|都)*(?:什么|哪些|啥)"
 )

@@ -29,6 +29,7 @@ from rag.retrieval.forms import (
     tells_parts,
     tells_place,
     tells_purpose,
+    tells_reason,
     tells_what_became,
 )
 from rag.types import Passage, Pointer, QuestionKind
@@ -37,6 +38,7 @@ READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _PURPOSE_NATS = 6.0  # 该举旨在 says why of what the sentence before tells, whose words it need not repeat
+_REASON_NATS = 1.0
 _FORM_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
 
 
@@ -104,7 +106,9 @@ def judged(
 def _form_asked(question: str, kind: QuestionKind) -> Callable[[Candidate], float] | None:
     """What speaks, in nats, for a candidate whose form shows that it tells what is asked, whatever words it shares."""
     if kind == "why":
-        return lambda one: _PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text))
+        return lambda one: (
+            _PURPOSE_NATS * (len(one.missing) < 2 and tells_purpose(one.text)) + _REASON_NATS * tells_reason(one.text)
+        )
     if asks_where_it_is(question):
         return lambda one: _FORM_NATS * tells_place(one.text)
     if asks_for_parts(question):
