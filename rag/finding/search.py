@@ -20,6 +20,7 @@ from rag.answering.years import name_older
 from rag.finding.clock import Clock
 from rag.finding.decided import decided
 from rag.finding.found import Found, Reason
+from rag.finding.otherwise import says_otherwise
 from rag.finding.series import points_told
 from rag.finding.whole_lists import told_to_end
 from rag.llm.base import LLM, GenerativeLLM, Prompt
@@ -158,7 +159,7 @@ class Search:
         scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
         if body_alone or not _OF_A_LETTER.search(query.search_text):
             scored = [one for one in scored if one.passage.role == "body"] or ([] if body_alone else scored)
-        return with_their_letters(state, query, scored)
+        return _as_said_otherwise(with_their_letters(state, query, scored), query.search_text)
 
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
         """The statements that the back end makes of a prompt, a model's as it writes them, older letters named."""
@@ -194,6 +195,21 @@ def _with_what_is_asked_first(candidates: list[Candidate], expectation: Expectat
         if one.holds and one.answerable >= _LIKELY_BY_ITSELF:
             return [one, *candidates[:place], *candidates[place + 1 :]]
     return candidates
+
+
+def _as_said_otherwise(candidates: list[Candidate], question: str) -> list[Candidate]:
+    """The candidates, the best ones without the absent words that they bear out by a range or another word."""
+    best = [
+        replace(
+            one,
+            absent=tuple(word for word in one.absent if not says_otherwise(word, question, fold(one.text))),
+            missing=tuple(word for word in one.missing if not says_otherwise(word, question, fold(one.text))),
+        )
+        if one.absent
+        else one
+        for one in candidates[:_NEXT_BEST]
+    ]
+    return [*best, *candidates[_NEXT_BEST:]]
 
 
 def _in_both(candidates: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
@@ -298,6 +314,6 @@ def _usable(candidate: Scored, telling: set[str], expectation: Expectation, best
     """Whether a sentence may stand in the answer: it misses no telling word, and holds what the best one does."""
     if not isinstance(candidate, Candidate):
         return True
-    if telling & set(candidate.absent) or any(word.isdigit() for word in candidate.absent):
+    if telling & set(candidate.absent):
         return False
     return candidate.holds or not expectation.strict or not best_holds

@@ -206,7 +206,7 @@ def find_issuers(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
     >>> find_issuers("区科委", ["长宁区科学技术委员会", "云溪区教育局"])
     ('长宁区科学技术委员会',)
     """
-    short = re.sub(r"^(?:该|本|我|上海市|上海)", "", squeeze(name))
+    short = re.sub(r"^(?:该|本|我|由|被|是|归|上海市|上海)", "", squeeze(name))
     if short in map(fold, issuers):
         return tuple(issuer for issuer in issuers if fold(issuer) == short)
     return tuple(issuer for issuer in issuers if _stands_for(short, fold(issuer)))

@@ -1,0 +1,51 @@
+"""What evidence says otherwise than a question, and bears out all the same: a figure within a range, a fall by name."""
+
+from __future__ import annotations
+
+import re
+
+from rag.query.words import UNIT
+from rag.text.tokens import ALTERNATIVE
+
+_FALLS = frozenset("减少 下降 降低 缩减 下滑 削减".split())
+_FELL = re.compile("减[到至为少]|降[到至为低了]|下降|下滑|缩减|少了|回落")
+_DELAYS = frozenset("推迟 延期 延迟".split())
+_DELAYED = re.compile("推迟|延后|延期|延迟|滞后|拖到|晚[了于]|比[^，。；]{2,12}晚")
+_NUMBER = r"\d+(?:\.\d+)?"
+_SPAN = rf"(?P<low>{_NUMBER})(?:{UNIT})?(?:—|－|–|-|~|～|至|到)(?P<high>{_NUMBER})周?(?P<unit0>{UNIT})"
+_FROM = rf"(?P<from>{_NUMBER})周?(?P<unit1>{UNIT})(?:及|或者?)?以上"
+_OVER = rf"(?:超过|满|高于)(?P<over>{_NUMBER})(?P<unit2>{UNIT})"
+_UP_TO = rf"(?P<to>{_NUMBER})(?P<unit3>{UNIT})(?:及|或者?)?以[下内]"
+_UNDER = rf"(?:不足|不满|低于|不超过)(?P<under>{_NUMBER})(?P<unit4>{UNIT})"
+_RANGES = re.compile("|".join((_SPAN, _FROM, _OVER, _UP_TO, _UNDER)))
+_UNIT_BEHIND = re.compile(UNIT)
+
+
+def says_otherwise(word: str, question: str, text: str) -> bool:
+    """Whether a folded text bears out a word of a folded question by a range or by another word for a change.
+
+    >>> says_otherwise("150", "150吨的窖补多少", "60-200吨改良窖按40%补助")
+    True
+    >>> says_otherwise("减少", "减少到几所", "由198所减到42所")
+    True
+    """
+    first = word.split(ALTERNATIVE)[0]
+    if first in _FALLS:
+        return _FELL.search(text) is not None
+    if first in _DELAYS:
+        return _DELAYED.search(text) is not None
+    return first.isdecimal() and _within_a_range(first, question, text)
+
+
+def _within_a_range(number: str, question: str, text: str) -> bool:
+    place = re.search(rf"(?<![\d.]){number}(?![\d.])", question)
+    unit = _UNIT_BEHIND.match(question, place.end()) if place else None
+    if unit is None:
+        return False
+    asked = float(number)
+    for found in _RANGES.finditer(text):
+        low, high = found["low"] or found["from"] or found["over"], found["high"] or found["to"] or found["under"]
+        named = next(filter(None, (found[f"unit{number}"] for number in range(5))))
+        if named == unit.group() and (not low or float(low) <= asked) and (not high or asked <= float(high)):
+            return True
+    return False
