@@ -18,26 +18,33 @@ from rag.retrieval.cross_encoder import QUESTION_TOKENS, SENTENCE_TOKENS
 
 _NUMERAL = re.compile(r"\d+|[〇零一二三四五六七八九十百千万亿两半]+")
 _CHARACTERS = 4
+_TOGETHER = 128
+"""Pairs that are read at once, at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of a training run; sections are those of one step."""
+    """The numbers of a training run; sections are those of one step.
+
+    What is written is the mean of the weights over the steps, ``averaged`` of the one before and the rest of the newest.
+    """
 
     epochs: int = 4
     sections: int = 12
     answered: int = 4
     unanswered: int = 3
-    sentences: int = 6
-    size: int = 96
-    inner: int = 192
-    layers: int = 2
+    sentences: int = 5
+    rivals: int = 2
+    size: int = 128
+    inner: int = 256
+    layers: int = 3
     heads: int = 4
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.02
     dropped: float = 0.1
     named: float = 0.3
     right_weight: float = 3.0
+    averaged: float = 0.998
     seed: int = 20261128
 
 
@@ -55,6 +62,14 @@ class Batch:
     right: torch.Tensor
     group: torch.Tensor
 
+    def part(self, places: torch.Tensor) -> Batch:
+        """Those of the pairs, no longer than the longest of them."""
+        sides = [one[places] for one in (self.question, self.sentence, self.around)]
+        question, sentence, around = (one[:, : int((one > 0).sum(1).max())] for one in sides)
+        left, right = (one[places] for one in self.spelled)
+        spelled = left[:, : question.shape[1]], right[:, : sentence.shape[1]]
+        return Batch(question, sentence, around, spelled, self.right[places], self.group[places])
+
 
 class Network(torch.nn.Module):
     """The cross-encoder as training sees it; its parameters carry the names that are written."""
@@ -62,12 +77,12 @@ class Network(torch.nn.Module):
     def __init__(self, tables: Sequence[NDArray[np.float32]], tokenizer: Tokenizer, recipe: Recipe) -> None:
         """``tables`` are those of embedders, each (V, dim), whose tokens ``tokenizer`` gives."""
         super().__init__()
-        half, size = tables[0].shape[1] // 2, recipe.size
-        rows = torch.cat([torch.from_numpy(table[:, :half]) for table in tables])
+        dim, size = tables[0].shape[1], recipe.size
+        rows = torch.cat([torch.from_numpy(table) for table in tables])
         self.numerals = torch.from_numpy(np.tile(numerals_of(tokenizer), len(tables))).float()
         self.characters = characters_of(tokenizer)
-        lengths = rows.norm(dim=1)
-        self.units = rows / lengths[:, None].clamp_min(1e-9)
+        lengths = rows[:, : dim // 2].norm(dim=1)  # as the embedder gives them
+        self.units = rows / rows.norm(dim=1)[:, None].clamp_min(1e-9)
         self.units[0] = 0.0
         self.length = float(lengths[lengths > 0].median())
         self.lengths = (lengths / self.length).clamp_max(4.0)
@@ -81,7 +96,7 @@ class Network(torch.nn.Module):
             return torch.nn.Parameter(torch.full(shape, value))
 
         weights = {
-            "rows": drawn(2 * size, half, spread=0.4),
+            "rows": drawn(2 * size, dim, spread=0.4),
             "seen": drawn(size, 8, spread=0.3),
             "sides": drawn(2, size, spread=1.0),
             "places": drawn(QUESTION_TOKENS + SENTENCE_TOKENS, size, spread=0.02),
@@ -112,7 +127,16 @@ class Network(torch.nn.Module):
         return found
 
     def forward(self, batch: Batch) -> torch.Tensor:
-        """Log odds (n,) that each pair's sentence answers its question."""
+        """Log odds (n,) that each pair's sentence answers its question.
+
+        Pairs of like length are read together: most are half as long as the longest.
+        """
+        order = (batch.sentence > 0).sum(1).argsort(stable=True)
+        parts = torch.chunk(order, max(1, len(order) // _TOGETHER))
+        read = torch.cat([self._read(batch.part(places)) for places in parts])
+        return read[order.argsort()]
+
+    def _read(self, batch: Batch) -> torch.Tensor:
         asked, told, around = batch.question, batch.sentence, batch.around
         kinds, places = torch.unique(
             torch.cat([asked.reshape(-1), told.reshape(-1), around.reshape(-1)]), return_inverse=True
@@ -140,7 +164,9 @@ class Network(torch.nn.Module):
         hidden = torch.cat([self.weight("first").expand(len(asked), 1, size), left, right], 1)
         known = torch.cat([torch.ones(len(asked), 1, dtype=torch.bool), asked > 0, told > 0], 1)[:, None, None, :]
         for layer in range(self.recipe.layers):
-            hidden = self._layer(hidden, known, f"layer{layer}.")
+            # Of the last layer only the first place is looked at.
+            asking = hidden if layer + 1 < self.recipe.layers else hidden[:, :1]
+            hidden = self._layer(hidden, asking, known, f"layer{layer}.")
         logits: torch.Tensor = self._normed(hidden[:, 0], "norm") @ self.weight("out") + self.weight("out_bias")
         return logits
 
@@ -166,12 +192,15 @@ class Network(torch.nn.Module):
         seen: torch.Tensor = about @ self.weight("seen").T
         return rows + seen + places
 
-    def _layer(self, hidden: torch.Tensor, known: torch.Tensor, name: str) -> torch.Tensor:
-        count, length, size = hidden.shape
-        mixed = self._linear(self._normed(hidden, f"{name}norm1"), f"{name}attention")
-        query, key, value = mixed.view(count, length, 3, self.recipe.heads, -1).permute(2, 0, 3, 1, 4)
-        found = functional.scaled_dot_product_attention(query, key, value, attn_mask=known)
-        hidden = hidden + self._linear(found.transpose(1, 2).reshape(count, length, size), f"{name}mix")
+    def _layer(self, hidden: torch.Tensor, asking: torch.Tensor, known: torch.Tensor, name: str) -> torch.Tensor:
+        size = hidden.shape[2]
+        inputs = self._normed(hidden, f"{name}norm1")
+        weight, bias = self.weight(f"{name}attention"), self.weight(f"{name}attention_bias")
+        query = functional.linear(inputs[:, : asking.shape[1]], weight[:size], bias[:size])
+        key, value = functional.linear(inputs, weight[size:], bias[size:]).chunk(2, -1)
+        heads = [one.unflatten(2, (self.recipe.heads, -1)).transpose(1, 2) for one in (query, key, value)]
+        found = functional.scaled_dot_product_attention(*heads, attn_mask=known)
+        hidden = asking + self._linear(found.transpose(1, 2).flatten(2), f"{name}mix")
         inner = self._linear(self._normed(hidden, f"{name}norm2"), f"{name}up").relu()
         return hidden + self._linear(inner, f"{name}down")
 

@@ -16,7 +16,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +44,32 @@ from rag.text.tokens import fold
 
 _STOCK = re.compile(r"关于|进一步|提案|建议|议案|的?答复|[（）()、，]")
 _SISTERS, _SISTER_QUESTIONS = 3, 2
+_LIKELY_ANSWERS, _RIVALS = 6, 40
+"""A question's rivals are the sentences of other sections from this rank of likeness on, up to that one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question in tokens, the place of the sentence that answers it, and its rivals.
+
+    ``rivals`` (n, 2) are sentences of other sections that are like it: the number of the lesson and the place in it.
+    """
+
+    tokens: Ints
+    answer: int | None
+    rivals: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A section in tokens: sentences, what leads up to each, questions with the sentence that answers, title words.
+    """A section in tokens: sentences, what leads up to each, questions, title words.
 
     ``table`` is the number of the embedder by whose rows it is read.
     """
 
     sentences: tuple[Ints, ...]
     around: tuple[Ints, ...]
-    questions: tuple[tuple[Ints, int | None], ...]
+    questions: tuple[Question, ...]
     title: Ints
     table: int
 
@@ -79,13 +93,42 @@ def lessons(
         around = tuple(
             np.concatenate([title, sentences[place - 1] if place else title[:0]]) for place in range(len(sentences))
         )
-        asked = [(tokens(one.question)[-QUESTION_TOKENS:], one.answer) for one in section.questions]
-        asked = [one for one in asked if len(one[0])]
+        asked = [Question(tokens(one.question)[-QUESTION_TOKENS:], one.answer) for one in section.questions]
+        asked = [one for one in asked if len(one.tokens)]
         if asked and all(map(len, sentences)):
             made.append(
                 Lesson(sentences, around, tuple(asked), tokens(_STOCK.sub(" ", section.title)), table(section.title))
             )
     return made
+
+
+def with_rivals(learnt: Sequence[Lesson], rows: NDArray[np.float32]) -> list[Lesson]:
+    """The lessons, each question with the sentences of other titles that are most like it but for the very first.
+
+    Those first ones often answer it: what offices write about one matter is alike. ``rows`` are the embedder's, (V, dim).
+    """
+    places = np.array([(number, place) for number, one in enumerate(learnt) for place in range(len(one.sentences))])
+    sentences = _directions([one for lesson in learnt for one in lesson.sentences], rows)
+    titles = [lesson.title.tobytes() for lesson in learnt]
+    numbers = {title: number for number, title in enumerate(dict.fromkeys(titles))}
+    subject = np.array([numbers[title] for title in titles])
+    made = []
+    for lesson, own in zip(learnt, subject, strict=True):
+        likeness = _directions([one.tokens for one in lesson.questions], rows) @ sentences.T
+        likeness[:, subject[places[:, 0]] == own] = -1.0
+        nearest = np.argpartition(-likeness, _RIVALS, axis=1)[:, :_RIVALS]
+        ranked = np.take_along_axis(nearest, np.take_along_axis(-likeness, nearest, 1).argsort(axis=1), 1)
+        questions = [
+            replace(one, rivals=places[some[_LIKELY_ANSWERS:]])
+            for one, some in zip(lesson.questions, ranked, strict=True)
+        ]
+        made.append(replace(lesson, questions=tuple(questions)))
+    return made
+
+
+def _directions(texts: Sequence[Ints], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    sums = np.stack([rows[np.unique(tokens)].sum(axis=0) for tokens in texts])
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def reading_sections(folder: Path) -> list[Section]:
@@ -112,33 +155,37 @@ def reading_sections(folder: Path) -> list[Section]:
     ]
 
 
-def drawn_batch(chosen: Sequence[Lesson], characters: Ints, recipe: Recipe, random: np.random.Generator) -> Batch:
-    """Questions of some sections, each with sentences of its own section and one of another.
+def drawn_batch(
+    chosen: Sequence[Lesson], every: Sequence[Lesson], characters: Ints, recipe: Recipe, random: np.random.Generator
+) -> Batch:
+    """Questions of some sections, each with sentences of its own section and of others: like ones and one by chance.
 
     Some lose words, so that no single one decides; some name the section's matter, as people do. The tokens of the
-    second embedder follow on those of the first; ``characters`` (V, k) are those of every token of either.
+    second embedder follow on those of the first; ``characters`` (V, k) are those of every token of either. ``every``
+    are the lessons that rivals are numbered by. A question is read by the embedder of its own section.
     """
     asked, told, around, right, group = [], [], [], [], []
     number = 0
     for place, lesson in enumerate(chosen):
-        answered = [one for one in lesson.questions if one[1] is not None]
-        unanswered = [one for one in lesson.questions if one[1] is None]
+        answered = [one for one in lesson.questions if one.answer is not None]
+        unanswered = [one for one in lesson.questions if one.answer is None]
         for some, most in ((answered, recipe.answered), (unanswered, recipe.unanswered)):
             for index in random.permutation(len(some))[:most]:
-                question, answer = some[index]
-                question = _varied(question, lesson.title, recipe, random)
+                answer = some[index].answer
+                question = _varied(some[index].tokens, lesson.title, recipe, random)
                 among = random.permutation(len(lesson.sentences))[: recipe.sentences].tolist()
                 if answer is not None and answer not in among:
                     among[0] = answer
-                pairs = [(lesson.sentences[one], lesson.around[one], one == answer) for one in among]
+                pairs = [(lesson, one, one == answer) for one in among]
                 other = chosen[(place + 1) % len(chosen)]
-                elsewhere = int(random.integers(len(other.sentences)))
-                pairs.append((other.sentences[elsewhere], other.around[elsewhere], False))
+                pairs.append((other, int(random.integers(len(other.sentences))), False))
+                rivals = random.permutation(some[index].rivals)[: recipe.rivals].tolist()
+                pairs += [(every[one], where, False) for one, where in rivals]
                 shift = lesson.table * len(characters)
-                for sentence, beside, answers in pairs:
+                for source, where, answers in pairs:
                     asked.append(question + shift)
-                    told.append(sentence + shift)
-                    around.append(beside + shift)
+                    told.append(source.sentences[where] + shift)
+                    around.append(source.around[where] + shift)
                     right.append(float(answers))
                     group.append(number)
                 number += 1
@@ -173,24 +220,31 @@ def _padded(rows: Sequence[NDArray[Any]]) -> torch.Tensor:
 
 
 def train(network: Network, learnt: Sequence[Lesson], report_every: int = 50) -> None:
-    """Train the network by AdamW with 50 steps of warming up and cosine decay."""
+    """Train the network by AdamW with 50 steps of warming up and cosine decay; it is left with its mean weights."""
     recipe = network.recipe
     random = np.random.default_rng(recipe.seed)
     torch.manual_seed(recipe.seed)
     optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    mean = {name: one.detach().clone() for name, one in network.named_parameters()}
     steps = recipe.epochs * (len(learnt) // recipe.sections)
     started = time.monotonic()
     for step, chosen in enumerate(_steps(learnt, recipe, random)):
         decay = 0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2
         optimizer.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, (step + 1) / 50) * decay
-        batch = drawn_batch(chosen, network.characters, recipe, random)
+        batch = drawn_batch(chosen, learnt, network.characters, recipe, random)
         loss = loss_of(network(batch), batch, recipe)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
+        kept = min(recipe.averaged, step / (step + 10))
+        for name, one in network.named_parameters():
+            mean[name].lerp_(one.detach(), 1.0 - kept)
         if step % report_every == 0:
             print(f"step {step} of {steps}  loss {loss.item():.3f}  {time.monotonic() - started:.0f} s", flush=True)
+    with torch.no_grad():
+        for name, one in network.named_parameters():
+            one.copy_(mean[name])
 
 
 def _steps(learnt: Sequence[Lesson], recipe: Recipe, random: np.random.Generator) -> Iterator[list[Lesson]]:
@@ -201,8 +255,8 @@ def _steps(learnt: Sequence[Lesson], recipe: Recipe, random: np.random.Generator
 
 
 def save(folder: Path, network: Network) -> None:
-    """Write the weights (float32), what is known of the tokens, and what the loader checks."""
-    tensors = {name.replace("/", "."): one.detach().numpy() for name, one in network.weights.items()}
+    """Write the weights (float16), what is known of the tokens, and what the loader checks."""
+    tensors = {name.replace("/", "."): one.detach().numpy().astype(np.float16) for name, one in network.weights.items()}
     tensors["numerals"] = network.numerals[: len(network.characters)].numpy().astype(np.uint8)
     tensors["characters"] = network.characters.astype(np.uint16).view(np.uint8)
     save_file(tensors, folder / WEIGHTS)
@@ -265,6 +319,7 @@ def main() -> None:
         learnt = lessons(tokenizer, read_sections("training"), lambda title: 2 - half_of(title))
         learnt += lessons(tokenizer, read_sections("training", CROSS_SECTIONS_FILE))
         learnt += lessons(tokenizer, reading_sections(arguments.data))
+        learnt = with_rivals(learnt, tables[0])
         network = Network(tables, tokenizer, recipe)
         train(network, learnt)
         save(arguments.model, network)

@@ -48,9 +48,10 @@ class CrossEncoder:
         self.embedder = embedder
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-            self._weights = {name: np.array(one) for name, one in read_safetensors(folder / WEIGHTS).items()}
-            self._numerals = self._weights.pop("numerals").astype(np.float32)
-            self._characters = self._weights.pop("characters").view(np.uint16).astype(np.int64)
+            tensors = read_safetensors(folder / WEIGHTS)
+            self._numerals = tensors.pop("numerals").astype(np.float32)
+            self._characters = np.array(tensors.pop("characters")).view(np.uint16).astype(np.int64)
+            self._weights = {name: one.astype(np.float32) for name, one in tensors.items()}
             self._heads, self._layers = int(about["heads"]), int(about["layers"])
             self._length = float(about["length"])
             belongs = about["embedder"] == embedder.fingerprint
