@@ -26,7 +26,7 @@ _TOGETHER = 128
 class Recipe:
     """The numbers of a training run; sections are those of one step.
 
-    What is written is the mean of the weights over the steps, ``averaged`` of the one before and the rest of the newest.
+    What is written is the mean of the weights over the steps: ``averaged`` of the mean before, the rest of the newest.
     """
 
     epochs: int = 4

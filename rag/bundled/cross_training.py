@@ -105,7 +105,8 @@ def lessons(
 def with_rivals(learnt: Sequence[Lesson], rows: NDArray[np.float32]) -> list[Lesson]:
     """The lessons, each question with the sentences of other titles that are most like it but for the very first.
 
-    Those first ones often answer it: what offices write about one matter is alike. ``rows`` are the embedder's, (V, dim).
+    Those first ones often answer it: what offices write about one matter is alike. ``rows`` (V, dim) are the
+    embedder's.
     """
     places = np.array([(number, place) for number, one in enumerate(learnt) for place in range(len(one.sentences))])
     sentences = _directions([one for lesson in learnt for one in lesson.sentences], rows)
@@ -116,7 +117,8 @@ def with_rivals(learnt: Sequence[Lesson], rows: NDArray[np.float32]) -> list[Les
     for lesson, own in zip(learnt, subject, strict=True):
         likeness = _directions([one.tokens for one in lesson.questions], rows) @ sentences.T
         likeness[:, subject[places[:, 0]] == own] = -1.0
-        nearest = np.argpartition(-likeness, _RIVALS, axis=1)[:, :_RIVALS]
+        most = min(_RIVALS, likeness.shape[1] - 1)
+        nearest = np.argpartition(-likeness, most, axis=1)[:, :most]
         ranked = np.take_along_axis(nearest, np.take_along_axis(-likeness, nearest, 1).argsort(axis=1), 1)
         questions = [
             replace(one, rivals=places[some[_LIKELY_ANSWERS:]])

@@ -1,6 +1,6 @@
 """A small cross-encoder: how likely a sentence answers a question, read together with it.
 
-Two layers of attention (Vaswani et al. 2017, layer norm first) over the tokens of both. A token comes as its row of the
+Layers of attention (Vaswani et al. 2017, layer norm first) over the tokens of both. A token comes as its row of the
 bundled embedder, and with what it meets on the other side: the nearest token there, and how near that is. What the
 question leaves unmet may be said by what stands around the sentence, which each of its tokens is told too.
 Trained by ``rag.bundled.cross_training``; here numpy alone.
