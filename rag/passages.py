@@ -86,8 +86,8 @@ def _heading_above(paragraph: Paragraph, text: str) -> tuple[str, ...]:
 def _body_passages(reply: Reply, block: list[Paragraph]) -> list[Passage]:
     paragraph = block[0]
     if len(block) > 1:
-        above = _heading_above(paragraph, reply.reading_text[paragraph.start : paragraph.end])
-        paragraph = replace(paragraph, section=above)
+        text = reply.reading_text[paragraph.start : paragraph.end]
+        paragraph = replace(paragraph, section=_heading_above(paragraph, text))
     sentences = [sentence for part in block for sentence in sentences_of(reply, part)]
     above = reply.paragraphs[paragraph.index - 1] if paragraph.index > 0 else None
     if above is not None and above.role == "heading":

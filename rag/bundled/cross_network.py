@@ -196,10 +196,12 @@ class Network(torch.nn.Module):
         size = hidden.shape[2]
         inputs = self._normed(hidden, f"{name}norm1")
         weight, bias = self.weight(f"{name}attention"), self.weight(f"{name}attention_bias")
-        query = functional.linear(inputs[:, : asking.shape[1]], weight[:size], bias[:size])
-        key, value = functional.linear(inputs, weight[size:], bias[size:]).chunk(2, -1)
-        heads = [one.unflatten(2, (self.recipe.heads, -1)).transpose(1, 2) for one in (query, key, value)]
-        found = functional.scaled_dot_product_attention(*heads, attn_mask=known)
+        parts = [
+            functional.linear(rows, weight[start : start + size], bias[start : start + size])
+            for rows, start in ((inputs[:, : asking.shape[1]], 0), (inputs, size), (inputs, 2 * size))
+        ]
+        query, key, value = (one.view(*one.shape[:2], self.recipe.heads, -1).transpose(1, 2) for one in parts)
+        found = functional.scaled_dot_product_attention(query, key, value, attn_mask=known)
         hidden = asking + self._linear(found.transpose(1, 2).flatten(2), f"{name}mix")
         inner = self._linear(self._normed(hidden, f"{name}norm2"), f"{name}up").relu()
         return hidden + self._linear(inner, f"{name}down")

@@ -155,7 +155,7 @@ def bears_out(term: str, folded: str) -> float:
 
 def _spelled_out(term: str, folded: str) -> bool:
     """Whether a word of two characters stands in full: 农残 in 农药残留."""
-    first, second = term
+    first, second = term[0], term[1]
     start = folded.find(first)
     while start >= 0:
         words = folded[start : start + 2], folded[start + 2 : start + 4]
