@@ -32,7 +32,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     ("question", "facts"),
     [
         # a figure within a range, a fall by another word
-        ("我们合作社打算建个150吨的改良窖，按新标准能补百分之几", ["40%"]),
+        ("我们合作社打算建个150吨的改良窖，按新标准能补百分之几，最多补多少", ["40%", "6万元"]),
         ("还在烧燃煤小锅炉的农村寄宿学校，从2024年到2025年底减少到多少所？", ["198所减到42所"]),
         # under a heading 不予采纳的, and counted
         ("卜庆林委员的提案，农业农村厅明确不采纳的有几条", ["共2条", "最低收购价", "农户小窖"]),
