@@ -127,10 +127,14 @@ def english_form(question: str, translate: Translate | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Glossary:
-    """Chinese for English phrases; ``asking`` are those that ask; ``longest`` counts words."""
+    """Chinese for English phrases; ``asking`` are those that ask, ``ordinary`` single words of no letter's own.
+
+    ``longest`` counts words.
+    """
 
     chinese: Mapping[str, str]
     asking: frozenset[str]
+    ordinary: frozenset[str]
     longest: int
 
 
@@ -140,7 +144,10 @@ def _glossary() -> _Glossary:
     ordinary = files("rag.query").joinpath("english_words.tsv").read_text(encoding="utf-8").splitlines()
     words = dict(line.split("\t") for line in ordinary)
     merged: dict[str, str] = {**words, **groups["words"], **groups["heads"], **groups["questions"]}
-    return _Glossary(merged, frozenset(groups["questions"]), max(len(phrase.split()) for phrase in merged))
+    own = {*groups["words"], *groups["heads"], *groups["questions"]}
+    ordinary_words = frozenset(word for word in words if word not in own and " " not in word)
+    longest = max(len(phrase.split()) for phrase in merged)
+    return _Glossary(merged, frozenset(groups["questions"]), ordinary_words, longest)
 
 
 def _to_chinese(text: str, translate: Translate | None) -> str:
@@ -152,7 +159,11 @@ def _to_chinese(text: str, translate: Translate | None) -> str:
     while position < len(words):
         phrase = _longest_phrase(words[position:], glossary)
         if phrase:
-            (asking if phrase in glossary.asking else content).append(glossary.chinese[phrase])
+            chinese = glossary.chinese[phrase]
+            if translate and phrase in glossary.ordinary:
+                # An ordinary word means more than an office means by it.
+                chinese = ALTERNATIVE.join(dict.fromkeys([*chinese.split(ALTERNATIVE), *translate(phrase)]))
+            (asking if phrase in glossary.asking else content).append(chinese)
         else:
             content += _other_word(words[position], translate)
         position += len(phrase.split()) or 1
