@@ -34,7 +34,7 @@ _ASKS_WHICH = re.compile(r"哪|什么|啥|列|(?:几|多少)[条项个点件]")
 _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
 _DECLINED = re.compile(
-    r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|留作参考"
+    r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|不[列纳]入|留作参考"
     r"|难以(?:采纳|实施|实现|落实)"
 )
 _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
@@ -76,7 +76,7 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
     announcing = [text for text in marked if _ANNOUNCES.search(text)]
     sorts = [found.lastgroup for draft in told if (found := _NUMBERED.match(draft.text))]
     numbered = sorts.count(sorts[0]) if sorts else 0  # 一是…二是… within a point are none of its kind
-    number = len(told) - len(announcing) if announcing else len(marked) or numbered
+    number = len(told) - len(announcing) if announcing else max(len(marked), numbered)
     return with_number(question, told, number) if number else told
 
 

@@ -35,4 +35,6 @@ def names_person(text: str) -> bool:
     """
     tagged = [word for word, tag in rjieba.tag(text) if tag == "nr"]
     # 弘扬 is tagged as a name too: of words of the news only those with a common surname may be one（高峰）.
-    return "·" in text or any(word[0] in (COMMON_SURNAMES if is_known_word(word) else SURNAMES) for word in tagged)
+    return "·" in text or any(
+        word[0] in (COMMON_SURNAMES if len(word) > 1 and is_known_word(word) else SURNAMES) for word in tagged
+    )
