@@ -55,7 +55,7 @@ def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
     """
     blocks: list[list[Paragraph]] = []
     first = paragraphs[0].index
-    announced = first > 0 and reply.reading_text[: reply.paragraphs[first - 1].end].endswith("：")
+    announced = first > 0 and _announces(reply, reply.paragraphs[first - 1])
     for paragraph in paragraphs:
         text = reply.reading_text[paragraph.start : paragraph.end]
         row = len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？："
@@ -65,6 +65,10 @@ def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
             blocks.append([paragraph])
             announced = text.endswith("：") or (announced and row)
     return blocks
+
+
+def _announces(reply: Reply, paragraph: Paragraph) -> bool:
+    return reply.reading_text.endswith("：", paragraph.start, paragraph.end)
 
 
 def _goes_on(reply: Reply, block: list[Paragraph], paragraph: Paragraph) -> bool:
@@ -89,11 +93,10 @@ def _body_passages(reply: Reply, block: list[Paragraph]) -> list[Passage]:
         text = reply.reading_text[paragraph.start : paragraph.end]
         paragraph = replace(paragraph, section=_heading_above(paragraph, text))
     sentences = [sentence for part in block for sentence in sentences_of(reply, part)]
+    short = sentences[-1].end - paragraph.start <= SHORT_PARAGRAPH_CHARS
     above = reply.paragraphs[paragraph.index - 1] if paragraph.index > 0 else None
-    if above is not None and above.role == "heading":
-        announces = reply.reading_text[: above.end].endswith("：")
-        if announces or sentences[-1].end - paragraph.start <= SHORT_PARAGRAPH_CHARS:
-            sentences = sentences_of(reply, above) + sentences
+    if above is not None and above.role == "heading" and (short or _announces(reply, above)):
+        sentences = sentences_of(reply, above) + sentences
     return [_passage(reply, paragraph, part) for part in _cut(sentences)]
 
 

@@ -35,9 +35,9 @@ def _holds(*patterns: str) -> Told:
     return lambda text: pattern.search(text) is not None
 
 
-_holds_names = _holds(r"[“《「『][^”》」』]+[”》」』]", "(?:[^、。]{2,}、){2}", "[二三]是", "；")
-"""Names stand in quotation marks, or in a row, however it is marked."""
 _QUOTED = re.compile(r"[“《「『][^”》」』]+[”》」』]")
+_holds_names = _holds(_QUOTED.pattern, "(?:[^、。]{2,}、){2}", "[二三]是", "；")
+"""Names stand in quotation marks, or in a row, however it is marked."""
 
 
 def _shows_names(text: str) -> bool:

@@ -38,7 +38,7 @@ READ_CLOSELY = 8
 """Candidates that the cross-encoder reads; the others are taken to read as the worst of them does."""
 _OTHER_MEASURE_NATS = 3.0  # 载体面积 is no answer to how large the district is
 _PURPOSE_NATS = 6.0  # 该举旨在 says why of what the sentence before tells, whose words it need not repeat
-_REASON_NATS = 1.0
+_REASON_NATS = 1.0  # 因此不予恢复 is one to why; the sentence before only names the thing
 _FORM_NATS = 2.0  # 东至江苏路 is one to where it is, a sentence full of names of places is not
 
 
