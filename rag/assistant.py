@@ -16,7 +16,7 @@ from rag.catalogue.feedback_rows import Feedback, Rating
 from rag.catalogue.store import Catalogue
 from rag.errors import ModelError, NotFoundError, UsageError
 from rag.index.base import Embedder
-from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress
+from rag.ingest import AddReport, Progress, add_files, keep_letter, no_progress, read_again
 from rag.llm.named import load_llm
 from rag.readers.text_file import SUFFIXES
 from rag.renewal import Models, Renewal
@@ -51,7 +51,7 @@ class Assistant:
         self.catalogue = Catalogue.open(folder / CATALOGUE_FILE)
         self._renewal = Renewal(self.catalogue, folder / INDEX_FOLDER, self._models)
         self._lock = RLock()
-        self._removed: dict[str, tuple[Reply, str]] = {}
+        self._removed: dict[str, tuple[Reply, str, int]] = {}
 
     @classmethod
     def open(
@@ -112,7 +112,7 @@ class Assistant:
             known = {reply.reply_id for reply in self.catalogue.heads()}
             kept = [self._whole(reply_id) for reply_id in ids[-RESTORABLE:] if reply_id in known]
             heads = self.catalogue.remove(ids)
-            self._removed |= {reply.reply_id: (reply, content_hash) for reply, content_hash in kept}
+            self._removed |= {whole[0].reply_id: whole for whole in kept}
             for reply_id in list(self._removed)[:-RESTORABLE]:
                 del self._removed[reply_id]
             return heads
@@ -121,7 +121,7 @@ class Assistant:
         """Puts letters back that ``remove`` took out, under the same ids; those no longer in memory are left out."""
         with self._lock:
             found = [self._removed.pop(reply_id) for reply_id in reply_ids if reply_id in self._removed]
-            return [keep_letter(self.catalogue, reply, content_hash) for reply, content_hash in found]
+            return [keep_letter(self.catalogue, *whole) for whole in found]
 
     def original(self, reply_id: str) -> tuple[str, bytes]:
         """File name and content of the letter as it was added; its extracted text where the file is gone or changed.
@@ -129,7 +129,7 @@ class Assistant:
         Raises:
             NotFoundError: there is no such letter.
         """
-        reply, content_hash = self._whole(reply_id)
+        reply, content_hash, _ = self._whole(reply_id)
         path = Path(reply.source)
         try:
             content = path.read_bytes()
@@ -139,11 +139,13 @@ class Assistant:
             return path.name, content
         return f"{path.stem}.txt", reply.source_text.encode()
 
-    def _whole(self, reply_id: str) -> tuple[Reply, str]:
-        """A whole letter and the hash of its file."""
+    def _whole(self, reply_id: str) -> tuple[Reply, str, int]:
+        """A whole letter, the hash of its file, and the version of the reading that made it."""
         reply = self.catalogue.reply(reply_id)
         record = self.catalogue.by_source(reply.source)
-        return reply, record.content_hash if record and record.reply_id == reply_id else ""
+        if record is None or record.reply_id != reply_id:
+            return reply, "", 0
+        return reply, record.content_hash, record.reading_version
 
     def replies(self, **filters: object) -> list[Reply]:
         """Heads of the letters, newest first."""
@@ -175,9 +177,12 @@ class Assistant:
     def rebuild(self, progress: Progress = no_progress) -> str:
         """Builds the search indexes again from the catalogue; returns their version.
 
-        Vectors made before are used again; those that the embedder lacks are made, ``progress`` counting them. Until
-        the new index is whole, the old one answers.
+        Letters that an earlier version of Dafu read are read again first, from their texts in the catalogue. Vectors
+        made before are used again; those that the embedder lacks are made, ``progress`` counting them. Until the new
+        index is whole, the old one answers.
         """
+        with self._lock:
+            read_again(self.catalogue, progress)
         return self._renewal.rebuild(progress).version
 
     # Questions

@@ -23,7 +23,7 @@ from rag.catalogue.store import Catalogue
 from rag.errors import CatalogueError, DafuError, IndexBroken, ModelError, SettingsError
 from rag.index.base import Embedder
 from rag.index.embedder import load_embedder
-from rag.ingest import read_index
+from rag.ingest import READING_VERSION, read_index
 from rag.llm.base import GenerativeLLM
 from rag.llm.named import load_llm
 from rag.retrieval.reranker import CrossEncoderReranker, load_reranker
@@ -177,6 +177,8 @@ def _letters(catalogue: Catalogue) -> Iterator[Check]:
     dates = f"，{first}—{last}" if first and last else ""
     values = {"replies": counts["replies"], "passages": counts["passages"], "dates": dates}
     yield Check("catalogue", "ok", "whole", values)
+    if earlier := catalogue.read_before(READING_VERSION):
+        yield Check("letters", "note", "read_earlier", {"replies": len(earlier)}, "read_again")
     for reply in catalogue.heads():
         if reply.warnings:
             about = {"reply_id": reply.reply_id, "source": reply.source, "warnings": "；".join(reply.warnings)}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice
 from pathlib import Path
 
 import numpy as np
 
-from rag.catalogue.store import Catalogue
+from rag.catalogue.store import Catalogue, ReplyRecord
 from rag.errors import NotFoundError, SourceError
 from rag.index.base import Embedder
 from rag.index.dense_faiss import DenseIndex
@@ -20,13 +21,17 @@ from rag.index.storage import IndexManifest, build_index, read_current
 from rag.letters import identify, read_letter
 from rag.passages import embedding_text, make_passages
 from rag.readers.text_file import SUFFIXES, read_text_file
-from rag.types import Reply
+from rag.types import Passage, Reply
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
 
 DENSE_FILE, LEXICAL_FOLDER = "dense.faiss", "lexical"
+READING_VERSION = 1
+"""Rises with every change after which a letter is read otherwise: its head, sentences or passages."""
+
 _EMBED_AT_ONCE = 256
+_TWIN = "相同而内容不同，两封都已收录"
 # A large model on a CPU reads a few passages a second: this is what a stop loses, and what a question waits for.
 _EMBED_AT_ONCE_DOWNLOADED = 32
 
@@ -76,8 +81,8 @@ def no_progress(what: str, done: int, total: int) -> None:
 def add_files(catalogue: Catalogue, paths: Iterable[str | Path], progress: Progress = no_progress) -> AddReport:
     """Reads files, and the .txt and .md files of folders, into the catalogue; one that fails does not stop the others.
 
-    A file whose content is known is left alone; a changed or moved one replaces its letter, which keeps its id; a
-    second file with the same letter is named and left out.
+    A file whose content is known is left alone, unless an earlier version read it; a changed or moved one replaces its
+    letter, which keeps its id; a second file with the same letter is named and left out.
     """
     report = AddReport()
     files: list[tuple[Path, str]] = []
@@ -162,7 +167,10 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
     document = read_text_file(path, source)
     present = catalogue.by_source(source)
     if present is not None and present.content_hash == document.content_hash:
-        report.unchanged.append(AddedFile(source, present.reply_id))
+        if _read_again(catalogue, present):
+            report.updated.append(AddedFile(source, present.reply_id, "按新版重新读过", "read again by this version"))
+        else:
+            report.unchanged.append(AddedFile(source, present.reply_id))
         return
     same = next(iter(catalogue.by_content_hash(document.content_hash)), None)
     if present is None and same is not None:
@@ -198,17 +206,50 @@ def _add_file(catalogue: Catalogue, path: Path, source: str, report: AddReport) 
             )
             return
         if twin is not None:
-            warning = f"编号与 {twin.source} 相同而内容不同，两封都已收录"
-            reply = replace(reply, warnings=(*reply.warnings, warning))
+            reply = replace(reply, warnings=(*reply.warnings, f"编号与 {twin.source} {_TWIN}"))
         reply = replace(reply, reply_id=_free_id(catalogue, reply))
     kept = keep_letter(catalogue, reply, document.content_hash)
     files = report.updated if present is not None else report.added
     files.append(AddedFile(source, kept.reply_id, "；".join(kept.warnings)))
 
 
-def keep_letter(catalogue: Catalogue, reply: Reply, content_hash: str) -> Reply:
-    """Puts a letter with its passages into the catalogue."""
-    return catalogue.put(reply, content_hash, make_passages(reply))
+def keep_letter(catalogue: Catalogue, reply: Reply, content_hash: str, reading_version: int = READING_VERSION) -> Reply:
+    """Puts a letter with its passages into the catalogue; ``reading_version`` is that of the reading that made it."""
+    return catalogue.put(reply, content_hash, make_passages(reply), reading_version)
+
+
+def read_again(catalogue: Catalogue, progress: Progress = no_progress) -> int:
+    """Reads the letters that an earlier version read again, from their texts in the catalogue; how many have changed.
+
+    A letter that is read as before keeps its passages and their vectors. One that can no longer be read stays as it is.
+    """
+    records = catalogue.read_before(READING_VERSION)
+    changed = 0
+    for done, record in enumerate(records, 1):
+        with suppress(SourceError, ValueError):  # the letter as it was answers on, and doctor goes on naming it
+            changed += _read_again(catalogue, record)
+        progress("重新读取", done, len(records))
+    return changed
+
+
+def _read_again(catalogue: Catalogue, record: ReplyRecord) -> bool:
+    if record.reading_version >= READING_VERSION:
+        return False
+    before = catalogue.reply(record.reply_id)
+    reply = read_letter(before.source_text, before.source, before.source_url)
+    told = tuple(warning for warning in before.warnings if warning.endswith(_TWIN))
+    reply = replace(reply, reply_id=before.reply_id, warnings=(*reply.warnings, *told))
+    made = make_passages(reply)
+    if replace(reply, passages=len(made)) == before and made == _unnumbered(catalogue.passages_of(before.reply_id)):
+        catalogue.confirm_reading(before.reply_id, READING_VERSION)
+        return False
+    catalogue.put(reply, record.content_hash, made, READING_VERSION)
+    return True
+
+
+def _unnumbered(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages as reading makes them, before the catalogue numbers them."""
+    return [replace(passage, passage_id=0) for passage in passages]
 
 
 def _same_letter(catalogue: Catalogue, reply: Reply) -> Reply | None:

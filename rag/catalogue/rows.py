@@ -32,13 +32,14 @@ _PLAIN_FIELDS = (
 _LIST_FIELDS = ("numbers", "proposers", "co_handlers", "warnings")
 
 
-def head_row(reply: Reply, content_hash: str) -> dict[str, Any]:
+def head_row(reply: Reply, content_hash: str, reading_version: int) -> dict[str, Any]:
     """The row of ``replies``."""
     return {
         **{name: getattr(reply, name) for name in _PLAIN_FIELDS},
         **{name: list(getattr(reply, name)) for name in _LIST_FIELDS},
         "contact": {name: value for name, value in reply.contact.to_dict().items() if value is not None},
         "content_hash": content_hash,
+        "reading_version": reading_version,
         "number_order": number_order(reply.number),
         "signer_key": None if reply.signer is None else name_key(reply.signer),
         "issuer_key": None if reply.issuer is None else name_key(reply.issuer),

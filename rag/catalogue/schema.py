@@ -29,6 +29,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
@@ -71,6 +72,9 @@ replies = Table(
     Column("contact", JSON, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("warnings", JSON, nullable=False),
+    Column(
+        "reading_version", Integer, nullable=False, server_default="0"
+    ),  # of the reading that made it and its passages
 )
 
 
@@ -154,7 +158,11 @@ def _add_feedback(connection: Connection) -> None:
     feedback.create(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {2: _add_feedback}
+def _add_reading_version(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE replies ADD COLUMN reading_version INTEGER NOT NULL DEFAULT 0"))
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _add_feedback, 3: _add_reading_version}
 """Version → what turns a catalogue of the version before into it. The tables above are always those of the newest."""
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, select, update
 
 from rag.catalogue import embedding_rows, feedback_rows, rows, schema
 from rag.catalogue.batches import batched
@@ -57,6 +57,7 @@ class ReplyRecord:
     session: str | None
     issuer: str | None
     date: date | None
+    reading_version: int
 
 
 _RECORD = select(*(replies.c[name] for name in ReplyRecord.__dataclass_fields__)).order_by(*_NEWEST_FIRST)
@@ -128,11 +129,11 @@ class Catalogue:
 
     # Letters
 
-    def put(self, reply: Reply, content_hash: str, passages: Sequence[Passage]) -> Reply:
+    def put(self, reply: Reply, content_hash: str, passages: Sequence[Passage], reading_version: int = 0) -> Reply:
         """Keeps a letter with its passages, instead of the one with the same ``reply_id`` if there is one.
 
         The passages get new ids, ascending in the order given; those of the earlier letter, and its embeddings, go.
-        Returns the reply with the number of its passages.
+        Returns the reply with the number of its passages. ``reading_version`` is that of the reading that made both.
 
         Raises:
             ValueError: a passage names another reply or another source.
@@ -143,12 +144,22 @@ class Catalogue:
         kept = replace(reply, passages=len(passages))
         with self._writing() as connection:
             connection.execute(delete(replies).where(replies.c.reply_id == reply.reply_id))
-            connection.execute(insert(replies).values(rows.head_row(kept, content_hash)))
+            connection.execute(insert(replies).values(rows.head_row(kept, content_hash, reading_version)))
             connection.execute(insert(reply_texts).values(rows.text_row(kept)))
             _insert_all(connection, insert(reply_numbers), rows.number_rows(kept))
             _insert_all(connection, insert(schema.passages), [rows.passage_row(passage) for passage in passages])
             count_change(connection)
         return kept
+
+    def read_before(self, reading_version: int) -> list[ReplyRecord]:
+        """The letters that an earlier reading made, in the order of ``heads``."""
+        return self._records(replies.c.reading_version < reading_version)
+
+    def confirm_reading(self, reply_id: str, reading_version: int) -> None:
+        """Notes that this reading gives the letter as it is; ``version`` stays."""
+        with self._writing() as connection:
+            chosen = replies.c.reply_id == reply_id
+            connection.execute(update(replies).where(chosen).values(reading_version=reading_version))
 
     def remove(self, reply_ids: Sequence[str]) -> list[Reply]:
         """Removes letters; returns their heads in the order asked, each once.

@@ -208,6 +208,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "whole, {replies} replies, {passages} passages{dates}",
     ),
     "found.empty": ("还没有答复", "holds no replies yet"),
+    "found.read_earlier": (
+        "{replies} 份由较早的版本读成，分句和字段可能不如现在准",
+        "{replies} read by an earlier version, perhaps with sentences and fields less exact than now",
+    ),
     "found.warnings": ("{reply_id}（{source}）：{warnings}", "{reply_id} ({source}): {warnings}"),
     "found.index": ("完好，与收录库一致，{passages} 个段落", "whole and up to date, {passages} passages"),
     "found.no_index": ("还没有；下次提问时自动建立", "not there yet; the next question builds it"),
@@ -263,6 +267,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "move {file} aside and dafu add the letters again",
     ),
     "cure.rebuild": ("请运行 dafu rebuild", "run dafu rebuild"),
+    "cure.read_again": (
+        "请运行 dafu rebuild；仍有的请移除后重新收录",
+        "run dafu rebuild; remove and add again those that stay",
+    ),
     "cure.letter": ("请核对原文件，改正后重新 dafu add", "look at the file, correct it and dafu add it again"),
     "cure.add": ("请运行 dafu add 文件或文件夹", "run dafu add with files or folders"),
 }  # fmt: skip

@@ -81,6 +81,7 @@ def test_a_catalogue_of_the_first_version_gets_the_feedback_table(tmp_path: Path
     path = filled(tmp_path / "c")
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE feedback")
+        connection.execute("ALTER TABLE replies DROP COLUMN reading_version")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
     with Catalogue.open(path) as catalogue:
         version = catalogue.version
@@ -88,6 +89,17 @@ def test_a_catalogue_of_the_first_version_gets_the_feedback_table(tmp_path: Path
         kept = catalogue.feedback()[0]
         assert (kept.rating, kept.answer, kept.history) == ("bad", {"question": "问？"}, (("前问", "前答"),))
         assert (len(catalogue.heads()), catalogue.version) == (1, version)
+
+
+def test_letters_of_a_catalogue_without_reading_versions_were_read_before(tmp_path: Path) -> None:
+    path = filled(tmp_path / "c")
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE replies DROP COLUMN reading_version")
+        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    with Catalogue.open(path) as catalogue:
+        (record,) = catalogue.read_before(1)
+        catalogue.confirm_reading(record.reply_id, 1)
+        assert catalogue.read_before(1) == []
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:

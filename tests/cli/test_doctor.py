@@ -87,6 +87,18 @@ def test_a_letter_with_warnings_is_named_without_being_a_problem(data: Path, tmp
     assert "note.txt" in check["detail"]
 
 
+def test_letters_that_an_earlier_version_read_are_counted_and_rebuilding_the_cure(data: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(data / "catalogue.sqlite") as connection:
+        connection.execute("UPDATE replies SET reading_version = 0 WHERE number IN ('066', '083')")
+    check = examined("--data", data)["letters"]
+    assert (check["status"], check["detail"][:2]) == ("note", "2 ")
+    assert "dafu rebuild" in check["cure"]
+    run("--data", data, "rebuild")
+    assert "letters" not in examined("--data", data)
+
+
 @pytest.mark.parametrize(
     ("option", "check"), [("--llm", "llm"), ("--embedder", "embedder"), ("--reranker", "reranker")]
 )
