@@ -22,6 +22,12 @@ _NUMBER = re.compile(rf"第\s*({_DIGITS}(?:{_BETWEEN_NUMBERS}{_DIGITS})*)\s*号|
 _TITLE_END = r"(?:答复|复函|回复|答复意见|答复函|的函|办理情况(?:的)?报告)"
 _TITLE_NOTE = r"(?:[（(][^（()）]{1,12}[）)])?"
 _TITLE = re.compile(rf"^(?:.{{0,30}}[:：])?(?P<title>(?:对|关于|对于|就).*{_TITLE_END}){_TITLE_NOTE}$")
+_TITLE_OF_BODY = re.compile(rf"^[\u4e00-\u9fff（）]{{2,28}}?关于[^，。：]{{2,60}}(?:提案|建议|议案)的{_TITLE_END}$")
+_OTHER_TITLE = re.compile(
+    r"^[^，。：]{0,80}?(?:(?:提案|建议|议案)(?:的)?(?:办理)?(?:意见|情况(?:的)?(?:说明|汇报|函)?|答复|答复函|函|复函)"
+    r"|回函|复文|答复书|办复(?:意见|函)|^复\s*函|^答\s*复\s*函?)$"
+)
+"""Titles of a reply where an opening (…收悉) shows that it is one: 关于…建议的办理意见, 复函."""
 _TITLE_WITHOUT_ABOUT = re.compile(rf"^.{{4,80}}{_TITLE_END}{_TITLE_NOTE}$")
 _MAX_TITLE_CHARS = 120
 _OFFICIAL_TITLE = re.compile(r"^(?:.{0,20})关于.{2,60}的(?:通知|通报|公告|意见|函|请示|报告|决定|批复|通告|方案|办法)$")
@@ -30,6 +36,10 @@ _SESSION = re.compile(
     r"^(?:.{0,40}?关于(?:对|就)?|(?:.{0,30}?[:：]|[\u4e00-\u9fff]{2,24}?[局委办部院会队厅](?=对))?(?:对于?|就))?"
     r"(?P<session>[^，。：、《》]*?第?[一二三四五六七八九十百\d]+届[^，。：、《》]*?(?:会议|全会))"
 )
+_SESSION_NAMED = re.compile(
+    r"在(?P<session>[^，。：、《》]{0,24}?第?[一二三四五六七八九十百\d]+届[^，。：、《》]{0,24}?(?:会议|全会))(?:上|期间)?"
+)
+_QUOTED = re.compile("《[^》]*》")
 _DOCUMENT_NUMBER = re.compile(
     r"(?P<value>[\u4e00-\u9fff]{1,15}(?:[（(][\u4e00-\u9fff]{1,6}[）)])?"
     r"[〔\[［【（(]\s*(?:19|20)\d{2}\s*[〕\]］】）)]\s*第?\s*\d{1,5}\s*号)"
@@ -52,13 +62,15 @@ _CO_HANDLERS = re.compile(
     r"(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
 _TOGETHER_WITH = re.compile(
-    r"(?:会同|经商|经会商|经与|并与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商)"
+    r"(?:会同|经商|经会商|经与|并与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商"
+    r"|(?<=[，。；])与(?=[^，。；]{2,60}(?:会商|协商|商议|商量)))"
     r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
-    rf"(?=进行|认真|共同|逐[条项一]|作[了出]|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
+    rf"(?=进行|认真|共同|多次|反复|逐[条项一]|作[了出]|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
 )
 # 结合会办单位区城市管理局、区交通运输局的意见; 由我局主办，市商务局、市公安局会办
 _HANDLED_BY = re.compile(
     r"会办单位(?P<named>[\u4e00-\u9fff、和与及]{2,60}?)(?:等(?:相关)?(?:单位|部门))?的(?:会办)?(?:意见|建议)"
+    r"|(?:^|(?<=[，,；。]))(?P<taking_part>[^，。；]{2,60}?)(?:共同|协助|一并)?参与(?:了)?(?:本?[件次]?(?:提案|建议)?的?)?(?:办理|会办|研究|办复)"
     r"|(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:(?:共同|参与)?(?:会办|协办)|共同办理)(?=[，。；])"
 )
 _BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团队])[和与]")
@@ -70,14 +82,20 @@ _PROPOSER_NAMED = re.compile(
 )
 _HOW_MANY = r"(?:\d+|[一二三四五六七八九十]+)[位名人]"
 _PERSON = re.compile(rf"^(?P<name>.{{2,30}}?)(?:等)?(?:{_HOW_MANY})?(?:政协)?(?:人大)?(?:委员|代表|同志|先生|女士)$")
-_RESULT = re.compile(r"^(?:办理(?:结果|情况)?(?:分类|类别|结果|标识)?|分\s*类|类\s*别)[:：]\s*(?P<value>\S+?)$")
+_DISCLOSED = "(?:主动|依申请|不予)公开"
+_RESULT = re.compile(
+    r"^(?:办理|(?:办理|建议|提案)?(?:结果|情况|类别|类型|分类)(?:分类|类别|结果|标[识注记志])?|分\s*类|类\s*别)[:：]"
+    rf"\s*(?P<value>[^\s:：]+?)(?:{_DISCLOSED})?$"
+)
 _RESULT_NOTE = re.compile(r"[\[【]办理结果[:：]\s*(?P<value>[^\]】]{1,12})[\]】]")
 _RESULT_MARK = re.compile(r"[（(](?P<value>[A-DＡ-Ｄ][1-9]?类?)[）)]$|^(?P<bare>[A-DＡ-Ｄ][1-9]?类?)$")
 _SIGNER = re.compile(r"^(?:签发人|签\s*发)[:：]\s*(?P<value>[\u4e00-\u9fff·]{2,12})$")
 _DISCLOSURE = re.compile(
-    r"^[（(](?P<value>[^（()）]{0,6}(?:公开|发布)[^（()）]{0,8})[）)](?:[（(][^（()）]{1,8}[）)])?$"
-    r"|^公开(?:属性|方式|选项|类别|意见)[:：]\s*(?P<plain>\S+)$"
+    r"^[（(](?:公开(?:属性|方式)[:：])?(?P<value>[^（()）:：]{0,6}(?:公开|发布)[^（()）]{0,8})[）)](?:[（(][^（()）]{1,8}[）)])?$"
+    rf"|^(?P<alone>{_DISCLOSED})$"
+    r"|^(?:信息|政务)?公开(?:属性|方式|选项|类别|意见|形式|类型)[:：]\s*(?P<plain>\S+)$"
     r"|^(?P<bare>此件[^，。]{0,6}公开[^，。]{0,4})$"
+    rf"|^[\u4e00-\u9fff]{{0,4}}(?:结果|类别|分类)[:：]\s*[A-DＡ-Ｄ][1-9]?类?\s*(?P<behind>{_DISCLOSED})$"
 )
 _PRINTED = re.compile(
     r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$"
@@ -85,16 +103,18 @@ _PRINTED = re.compile(
 _PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
 _CONTACT = {
     "name": re.compile(
-        r"联\s*系\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*"
-        r"(?P<value>[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
+        r"(?:联\s*系|经\s*办|承\s*办)\s*人(?:姓名)?(?:及电话|及联系电话)?[:：]\s*"
+        r"(?P<value>(?:[\u4e00-\u9fff]{2,14}[科股处室](?=[\u4e00-\u9fff·]{2,4}$))?[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
+        rf"|(?:联系电话|电\s*话|联系方式)[:：]\s*(?:{_PHONE}\s*[（(](?P<behind>[\u4e00-\u9fff·]{{2,4}})[）)]"
+        r"|(?P<ahead>[\u4e00-\u9fff·]{2,4})[\s，,]*(?=\d))"
     ),
     "phone": re.compile(
-        rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"
+        rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?:[\u4e00-\u9fff·]{{2,4}}[\s，,]*)?(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"
     ),
     "address": re.compile(r"地\s*址[:：]\s*(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编)"),
     "postcode": re.compile(r"(?:邮政编码|邮\s*编)[:：]\s*(?P<value>[0-9０-９]{6})"),
 }
-_OFFICE_OF_CONTACT = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:科|股|处|室|办|站|中心)(?=[\u4e00-\u9fff·]{2,4}$)")
+_OFFICE_OF_CONTACT = re.compile(r"^[\u4e00-\u9fff]{2,14}(?:科|股|处|室|办|站|中心)(?=[\u4e00-\u9fff·]{2,4}$)")
 _FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办|办理(?:结果|情况)[^，。]{0,6}[:：])")
 _ATTACHMENT = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$")
 _MAX_FOOT_LINE_CHARS = 120
@@ -168,6 +188,10 @@ def _find_title(paragraphs: list[str]) -> tuple[int, str] | None:
     for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
         if _TITLE_WITHOUT_ABOUT.match(text) and _NUMBER.search(text) and re.search("提案|建议|议案", text):
             return index, text
+    for index, text in enumerate(paragraphs[:HEAD_PARAGRAPHS]):
+        opened = any(map(_is_opening, paragraphs[index + 1 : index + HEAD_PARAGRAPHS]))
+        if opened and (_TITLE_OF_BODY.match(text) or _OTHER_TITLE.match(text)):
+            return index, text
     return None
 
 
@@ -191,12 +215,31 @@ def _read_title(fields: HeadFields) -> None:
     if session:
         fields.session = session["session"]
         fields.lines["session"] = fields.lines["title"]
-    if "提案" in title or ("政协" in title and "建议" not in title):
+    _read_kind(fields, title, fields.lines["title"])
+
+
+def _read_kind(fields: HeadFields, text: str, index: int) -> None:
+    if "提案" in text or ("政协" in text and "建议" not in text):
         fields.kind = "提案"
-    elif re.search("建议|议案|人大|人民代表大会", title):
+    elif re.search("建议|议案|人大|人民代表大会", text):
         fields.kind = "建议"
     if fields.kind != "其他":
-        fields.lines["kind"] = fields.lines["title"]
+        fields.lines["kind"] = index
+
+
+def _read_what_was_received(fields: HeadFields, text: str, index: int) -> None:
+    """What the title leaves out: 您在市政协七届二次会议上提出的《…》（第0819号）收悉."""
+    received = _RECEIVED.search(text)
+    text = text[: received.start()] if received else text
+    number = None if fields.numbers else _NUMBER.search(_QUOTED.sub("", text))
+    if number:
+        fields.numbers = tuple(dict.fromkeys(re.findall(r"\d+", half_width(number.group()))))
+        fields.lines["number"] = index
+    session = None if fields.session else _SESSION_NAMED.search(text)
+    if session:
+        fields.session, fields.lines["session"] = session["session"], index
+    if fields.kind == "其他":
+        _read_kind(fields, text, index)
 
 
 def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
@@ -258,6 +301,7 @@ def _read_opening(fields: HeadFields, paragraphs: list[str], title_line: int) ->
             fields.proposal_title = _proposal_title(text)
             if fields.proposal_title:
                 fields.lines["proposal_title"] = index
+            _read_what_was_received(fields, text, index)
             # Only a short opening is head; a long one already answers and stays searchable as body.
             fields.body_start = index + 1 if len(text) <= 160 else index
             break

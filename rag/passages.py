@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
+from rag.text.lines import is_table_row
 from rag.text.sentences import split_sentences
 from rag.types import Paragraph, Passage, Reply, Sentence
 
@@ -58,7 +59,7 @@ def _blocks(reply: Reply, paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
     announced = first > 0 and _announces(reply, reply.paragraphs[first - 1])
     for paragraph in paragraphs:
         text = reply.reading_text[paragraph.start : paragraph.end]
-        row = len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？："
+        row = is_table_row(text) or (len(text) <= MAX_ROW_CHARS and text[-1] not in "。！？：")
         if blocks and ((announced and row) or _goes_on(reply, blocks[-1], paragraph)):
             blocks[-1].append(paragraph)
         else:

@@ -14,9 +14,10 @@ from rag.query.words import any_of
 from rag.retrieval.coverage import bears_out
 from rag.retrieval.judging import Candidate
 from rag.state import State
+from rag.text.numerals import parse_number
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
-from rag.types import Draft, Reply, Sentence
+from rag.types import Draft, Paragraph, Reply, Sentence
 
 _MOST = 8
 _MAX_CHARS = 160
@@ -35,15 +36,18 @@ _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
 _DECLINED = re.compile(
     r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|不[列纳]入|留作参考"
-    r"|难以(?:采纳|实施|实现|落实)"
+    r"|难以(?:采纳|实施|实现|落实)|(?:不予|不能|不便|无法|没法)(?:照办|办理|实施|支持|满足|答应)|办不了"
 )
 _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
+_WHOLLY, _PARTLY = re.compile(r"(?:予以|已经?|均|我们|全部|完全|答复】|——)采纳"), re.compile("部分采纳")
+_ASKS_WHOLLY = re.compile(r"(?:全部|完全|全盘|明确|写明?|“|「)[^，,。]{0,4}(?:予以)?采纳|予以采纳")
 _EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
-_ANNOUNCES = re.compile(rf"[几两三四五六七八九十][条项点件个](?:{_SUGGESTIONS})?")
+_ANNOUNCES = re.compile(rf"(?P<number>(?<![\d.第])[几两三四五六七八九十\d])[条项点件个](?:{_SUGGESTIONS})?")
 """也有几条建议没有采纳: what follows in the paragraph says which."""
 _NUMBERED = re.compile(
     r"(?P<digits>\d{1,2}[.．、])|(?P<brackets>[（(][一二三四五六七八九十]{1,2}[）)])|(?P<words>[一二三四五六七八九十]是)"
 )
+_ORDINAL = re.compile(r"第[一二三四五六七八九][条项点件个]|[一二三四五六七八九]是")
 _OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)$")
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
 _TOPIC_LESS = re.compile(
@@ -77,6 +81,8 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
     sorts = [found.lastgroup for draft in told if (found := _NUMBERED.match(draft.text))]
     numbered = sorts.count(sorts[0]) if sorts else 0  # 一是…二是… within a point are none of its kind
     number = len(told) - len(announcing) if announcing else max(len(marked), numbered)
+    if announcing and (said := _ANNOUNCES.search(announcing[0])):
+        number = int(parse_number(said["number"]) or number)  # 几件: those that are told
     return with_number(question, told, number) if number else told
 
 
@@ -88,26 +94,45 @@ def _asked(question: str) -> re.Pattern[str] | None:
     adopted = _ASKS_ADOPTED.search(_ASKS_DECLINED.sub("", question))
     if declined and adopted:
         return _EITHER
+    if adopted and not declined and (partly := _PARTLY.search(question)) is not None:
+        return _ADOPTED if _ASKS_WHOLLY.search(question.replace(partly.group(), "")) else _PARTLY
+    if adopted and _ASKS_WHOLLY.search(question):
+        return _WHOLLY
     return _DECLINED if declined else _ADOPTED if adopted else None
 
 
 def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
     """The sentences with such a mark, each behind the one that names the suggestion where it does not do so itself."""
     before: Sentence | None = None
+    heading: Paragraph | None = None
     for paragraph in reply.paragraphs:
         if paragraph.role != "body":
-            before = None
+            before, heading = None, paragraph if paragraph.role == "heading" else None
             continue
         # 三、暂不实施的事项: of all that stands under such a heading.
         announced = any(mark.search(heading) and _OF_SOME.search(heading) for heading in paragraph.section)
-        for sentence in sentences_of(reply, paragraph):
-            if announced or mark.search(sentence.text):
-                if not announced and before is not None and _names(before, sentence):
+        sentences = sentences_of(reply, paragraph)
+        ordered = any(_ORDINAL.match(sentence.text) for sentence in sentences)
+        listed = False  # by a sentence of the paragraph
+        names = heading if heading is not None and not mark.search(_text(reply, heading)) else None
+        for sentence in sentences:
+            marked = mark.search(sentence.text) is not None
+            of_announced = announced and (heading is None or names is None or sentence is sentences[0])
+            if of_announced or marked or (listed and (_ORDINAL.match(sentence.text) or not ordered)):
+                if names is not None:
+                    yield quoted(reply, names.start, names.end)
+                    names = None
+                elif not (announced or listed) and before is not None and _names(before, sentence):
                     yield quoted(reply, before.start, before.end)
                 start, end = _said(sentence, mark)
                 yield quoted(reply, sentence.start + start, sentence.start + end)
-            announced = announced or bool(_ANNOUNCES.search(sentence.text) and mark.search(sentence.text))
+            listed = listed or (marked and _ANNOUNCES.search(sentence.text) is not None)
             before = sentence
+        heading = None
+
+
+def _text(reply: Reply, paragraph: Paragraph) -> str:
+    return reply.reading_text[paragraph.start : paragraph.end]
 
 
 def _names(before: Sentence, sentence: Sentence) -> bool:

@@ -18,7 +18,7 @@ from rag.finding.series import outline
 from rag.finding.sides import search_sides
 from rag.llm.base import GenerativeLLM, Notice
 from rag.query.computed import Heads, NoAnswer, describe
-from rag.query.extract import Understanding, of_dated_letters, parts_of
+from rag.query.extract import Understanding, of_dated_letters, parts_of, without_letters
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads, field_all_the_same, field_over_time
 from rag.retrieval.coverage import bears_out
@@ -28,6 +28,9 @@ from rag.types import Reply
 _NEW = re.compile(r"\b(?:最?新的?|新增|新?(?:变化|进展|情况|举措|动向))\b")
 """Words that ask for what is new, and say nothing of the subject; an English one may stand beside its rendering."""
 
+
+_COURTESY = re.compile("收悉|感谢|(?:委员|代表|同志)[:：]$")
+"""What every letter says to those whose names the question names too."""
 
 _BORNE_OUT = 0.7
 """From what credit a letter speaks of a word: it holds it, a close one, or nearly all of a long one."""
@@ -145,9 +148,17 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     if understanding.near:
         return (yield from _going_on(search, understanding, chosen))
     found = yield from search_sides(search, understanding, chosen)
+    if selection and _is_courtesy(found):
+        again = yield from search_sides(search, without_letters(understanding), chosen)
+        found = again if again.drafts and not _is_courtesy(again) else found
     if not found.drafts and (drafts := field_all_the_same(selection, understanding.rest, heads)):
         return Found(drafts=drafts)
     return found
+
+
+def _is_courtesy(found: Found) -> bool:
+    """Whether what answers only names whom the letter is written to, or what for."""
+    return bool(found.drafts) and _COURTESY.search(found.drafts[0].text) is not None
 
 
 def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:

@@ -12,7 +12,7 @@ from rag.retrieval.judging import Candidate
 from rag.types import Draft, Filters, Pointer, RefusalCode, Reply
 
 _HOW_MANY = re.compile(
-    r"(?<![哪十])(?:几|多少)(?P<what>(?:大|个)?(?:[条项点件块步]|部分|板块|方面)|[个大])(?:[没未不暂][^，,。？?]{1,8})?的?(?:建议|意见|措施|举措|任务)?(?=[?？。，,]|$)"
+    r"(?<![哪十])(?:几|多少)(?P<what>(?:大|个)?(?:[条项点件块步]|部分|板块|方面)|[个大])(?:[没未不暂][^，,。？?]{1,8})?的?(?:建议|意见|措施|举措|任务|事)?(?:被[^，,。？?]{1,16})?(?=[?？。，,]|$)"
 )
 """That they are counted is asked for: 没采纳的有几条, but not 对几点建议的态度."""
 

@@ -186,13 +186,15 @@ class Search:
 def _with_what_is_asked_first(candidates: list[Candidate], expectation: Expectation) -> list[Candidate]:
     """The candidates, a likely one first that holds what must be held, where the best does not and so cannot answer.
 
-    什么时候公布: the sentence on what is to be published stands beside the one that says when.
+    什么时候公布: the sentence on what is to be published stands beside the one that says when; so does that of the
+    year asked for beside a like one of another year.
     """
     best = candidates[0] if candidates else None
-    if best is None or best.holds or best.answerable >= expectation.least_without:
+    other_year = best is not None and any(map(expectation.is_year, best.absent)) and not expectation.loosely
+    if best is None or ((best.holds or best.answerable >= expectation.least_without) and not other_year):
         return candidates
     for place, one in enumerate(candidates[:_NEXT_BEST]):
-        if one.holds and one.answerable >= _LIKELY_BY_ITSELF:
+        if one.holds and one.answerable >= _LIKELY_BY_ITSELF and not any(map(expectation.is_year, one.absent)):
             return [one, *candidates[:place], *candidates[place + 1 :]]
     return candidates
 

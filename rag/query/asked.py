@@ -234,6 +234,11 @@ def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = la
     return _unbound(asked, selection, rest)
 
 
+def asks_nothing_else(rest: str, held: Callable[[str], bool]) -> bool:
+    """Whether a folded question without the letters that it names has no words but such as add nothing to it."""
+    return all(word in _FILLER for word in content_terms(rest, held))
+
+
 def _names_another(asked: Asked, rest: str, selected: bool) -> bool:
     """Whether what looks like a question for a title asks what some other thing is called, or is about."""
     title = attribute_named("proposal_title").pattern.search(rest)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.llm.base import Notice
+from rag.query.asked import asks_nothing_else
 from rag.query.kinds import question_kind
 from rag.query.language import Translate, is_english
 from rag.query.leaning import own_words
@@ -133,9 +134,15 @@ def of_dated_letters(understanding: Understanding) -> Understanding:
 
     Numbers and people stay, since sentences may well be about them; English is a row of words, and stays as it is.
     """
-    query, selection = understanding.query, understanding.selection
+    selection = understanding.selection
     dated = Selection(filters=_dates_of(selection.filters), years=selection.years)
-    if not selection or selection != dated or query.english:
+    return without_letters(understanding) if selection and selection == dated else understanding
+
+
+def without_letters(understanding: Understanding) -> Understanding:
+    """The same, whatever names its letters no words to search their sentences for; English stays as it is."""
+    query = understanding.query
+    if query.english:
         return understanding
     return replace(
         understanding, query=replace(query, search_text=beyond_letters(understanding.rest, query.search_text))
@@ -179,7 +186,7 @@ def parts_of(
                 # 多久办一回?2025年的答复怎么写,2026年的又怎么写: each is asked what the first asks.
                 rest = asked_first
                 asked = f"{asked[: len(asked) - len(said)]}的答复里{asked_first}"
-            elif _COUNTS_LETTERS.search(own_rest) and not content_terms(own_rest, held):
+            elif _COUNTS_LETTERS.search(own_rest) and asks_nothing_else(own_rest, held):
                 rest = own_rest
             else:
                 # 2024年的答复说连续几届优秀，2025年又说几次: the second names its letters, and the first's subject.

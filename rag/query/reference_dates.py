@@ -13,7 +13,7 @@ from rag.text.dates import DateMention, find_dates
 _NOUN = rf"(?:{LETTER_OR_PROPOSAL}|材料|件(?=[的是有吗呢里中，,?？。\s]|$))"
 _WHOSE = any_of("政协 人大 代表 委员")
 _COUNT = r"一二两三四五六七八九十几\d"
-_SOME = rf"(?:[{_COUNT}]+|每|各)?(?:{PIECE}|个)?"
+_SOME = rf"(?:[{_COUNT}]+|每|各)?(?:{PIECE}|个|次(?=的?{LETTER_OR_PROPOSAL}))?"
 _ABOUT = r"(?:关于[^，。？?]{1,12}?的)?"
 _HOW_MANY_OF = any_of("哪些 哪一?[份封件] 哪几份 多少份? 几份 几封")
 _ANSWERED = any_of("签发 答复 回复 办理")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 
 import rjieba
@@ -27,14 +27,19 @@ _PERSON_ACTS = re.compile(
 )
 _SIGNING = re.compile(any_of("签发 签的 签署 签了"))
 _BEHIND_A_NAME = re.compile(
-    r"(?:政协|人大)?(?:委员|代表|同志|先生|女士)?(?:们)?(?:所|当时)?(?:提出的|提的|提交的|写的|的)?"
+    r"(?:等?[\d两二三四五几]?[位名]|等)?(?:政协|人大)?(?:委员|代表|同志|先生|女士)?(?:们)?(?:所|当时)?(?:提出的|提的|提交的|写的|的)?"
     r"(?:那|这)?(?:份|个|件|封)?(?:提案|建议|答复)?"
 )
+_JOINED = "(?:委员|代表)?(?:[、,，/]|和|与|跟|及|以及)"
 _PROPOSAL_KIND = re.compile(
     r"政协(?:的)?(?:委员)?(?:的)?(?:提案|答复)?|委员提案|提案类|(?<![位名个些哪])委员们?提(?:出|交)?的(?=有几|有多少|共)"
 )
 _MOTION_KIND = re.compile(
     r"(?:区|市)?人大(?:的)?(?:代表)?(?:的)?(?:建议|议案|答复)?|代表(?:提的|的)?建议|建议类|(?<![位名个些哪])代表们?提(?:出|交)?的(?=有几|有多少|共)"
+)
+_KIND_LEFT_OUT = re.compile(
+    rf"[,，(（](?:{_PROPOSAL_KIND.pattern}|{_MOTION_KIND.pattern})(?:的)?(?:都)?(?:不(?:算|计|含|包括)|除外)(?:在内)?[)）]?"
+    rf"|[,，(（](?:不(?:算|计|含|包括)|除(?:了|去|开)?)(?:{_PROPOSAL_KIND.pattern}|{_MOTION_KIND.pattern})[)）]?"
 )
 _SPEAKS_OF_REPLIES = re.compile(any_of("份 件 封 答复 提案 建议 那 哪"))
 
@@ -67,6 +72,9 @@ _ISSUER = re.compile(
 _GIVEN_TO = ("给", "回", "致")
 """What stands before the body that a letter is written to: 给团区委的答复."""
 _TO_A_BODY = re.compile(rf"(?:答复|回复|回)(?:给)?(?P<name>[\u4e00-\u9fff]{{3,12}}?)的?(?:[那这]一?{PIECE}|提案|建议)")
+_BEFORE_A_BODY = re.compile(
+    r"^(?:我|要|想|请|需要?|帮|把|查|找|看|引用|转发|核对|整理|统计|对比|比较|对照)*(?:该|本|由|被|是|归)?(?:上海市|上海)?"
+)
 _BARE_RANK = re.compile(rf"^[省市区县]|{_BODY_ENDING}$")
 _ASKS = re.compile(any_of("哪 什么 几 多少 谁"))
 
@@ -142,7 +150,7 @@ def _read_person(reading: Reading, known: ClosedSets) -> bool:
         for name in sorted(names, key=len, reverse=True):
             start = reading.rest.find(fold(name))
             if start >= 0 and len(name) > 1:
-                _take_person(reading, role, name, start)
+                _take_person(reading, role, name, known)
                 return True
     return False
 
@@ -160,8 +168,12 @@ def _read_stranger(reading: Reading, held: Callable[[str], bool]) -> None:
             return
 
 
-def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
+def _take_person(reading: Reading, role: str, name: str, known: ClosedSets) -> None:
+    start = reading.rest.find(fold(name))
     end = start + len(name)
+    if role == "proposer":
+        together = {one for some in known.joint if name in some for one in some}
+        start, end = _with_joint_proposers(reading.rest, start, end, together)
     if role == "signer":
         reading.set_filter(signer=name)
     else:
@@ -169,6 +181,14 @@ def _take_person(reading: Reading, role: str, name: str, start: int) -> None:
     if role == "proposer" and (behind := _BEHIND_A_NAME.match(reading.rest, end)):
         end = behind.end()
     reading.take(start, end)
+
+
+def _with_joint_proposers(text: str, start: int, end: int, together: Set[str]) -> tuple[int, int]:
+    """The span of a name with those joined to it that proposed the same: 程敏、[罗家栋]."""
+    names = "|".join(re.escape(fold(name)) for name in together)
+    before = re.search(rf"(?:(?:{names}){_JOINED})+$", text[:start]) if names else None
+    behind = re.match(rf"(?:{_JOINED}(?:{names}))+", text[end:]) if names else None
+    return start - (len(before.group()) if before else 0), end + (len(behind.group()) if behind else 0)
 
 
 def _read_asking_body(reading: Reading, known: ClosedSets) -> None:
@@ -210,7 +230,7 @@ def find_issuers(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
     >>> find_issuers("区科委", ["长宁区科学技术委员会", "云溪区教育局"])
     ('长宁区科学技术委员会',)
     """
-    short = re.sub(r"^(?:该|本|我|由|被|是|归|上海市|上海)", "", squeeze(name))
+    short = _BEFORE_A_BODY.sub("", squeeze(name))
     if short in map(fold, issuers):
         return tuple(issuer for issuer in issuers if fold(issuer) == short)
     return tuple(issuer for issuer in issuers if _stands_for(short, fold(issuer)))
@@ -233,6 +253,8 @@ def is_read_out_of(short: str, name: str) -> bool:
 
 def _read_kind(reading: Reading) -> None:
     """提案 of the consultative conference or 建议 of the congress, where the question speaks of one of them."""
+    if beside := _KIND_LEFT_OUT.search(reading.rest):  # 人大建议有几件（政协提案不算）
+        reading.take(*beside.span())
     proposal, motion = _PROPOSAL_KIND.search(reading.rest), _MOTION_KIND.search(reading.rest)
     match = proposal or motion
     if match is None or (proposal and motion) or not _SPEAKS_OF_REPLIES.search(reading.rest):

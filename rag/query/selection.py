@@ -34,6 +34,8 @@ class ClosedSets:
     topics: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    joint: tuple[tuple[str, ...], ...] = ()
+    """The proposers of each letter that has several."""
     titles: tuple[tuple[str, str], ...] = ()
     """What each title names, folded, and the id of its letter; the longest first."""
 
@@ -46,6 +48,7 @@ def closed_sets(heads: Iterable[Reply]) -> ClosedSets:
         sessions=_distinct(reply.session for reply in heads),
         signers=_distinct(reply.signer for reply in heads),
         proposers=_distinct(name for reply in heads for name in reply.proposers),
+        joint=tuple(reply.proposers for reply in heads if len(reply.proposers) > 1),
         contacts=_distinct(reply.contact.name for reply in heads),
         phones=_distinct(reply.contact.phone for reply in heads),
         document_numbers=_distinct(reply.document_number for reply in heads),

@@ -40,6 +40,8 @@ _LEAST_WITHOUT_A_DATE = 0.6
 _COMPARED = re.compile("变化|变了|不同|区别|差别|相比|对比|比较|各[是有]|分别")
 _BARE_SUM = re.compile(r"\d\s?[万亿](?![a-z\u4e00-\u9fff])")
 """A sum of money without 元: 310亿."""
+_UNIT_OF_A_COLUMN = re.compile(r"[(（](?:单位[:：])?([a-z/\u4e00-\u9fff]{1,6})[)）]")
+"""省级补助（万元）, 单位：座."""
 _END = r"(?=[?？。，,]|吗|呢|$)"
 _ASKED_BEHIND = re.compile(rf"(?:哪些|哪几[个家项位条所]?|什么样的|什么)(?P<word>[\u4e00-\u9fff]{{2,6}}?){_END}")
 _ASKED_TO_LIST = re.compile(
@@ -143,8 +145,12 @@ _REMEMBERED = 20_000  # sentences and passages: a running process reads the same
 
 @lru_cache(maxsize=_REMEMBERED)
 def _units_in(text: str) -> frozenset[str]:
-    """What the text counts; "" stands for a bare number."""
-    return frozenset(quantity.unit for quantity in find_quantities(text) if not quantity.ordinal)
+    """What the text counts; "" stands for a bare number, which a column of a table may name the unit of."""
+    units = {quantity.unit for quantity in find_quantities(text) if not quantity.ordinal}
+    if "" in units:
+        columns = " ".join(f"1{unit}" for unit in _UNIT_OF_A_COLUMN.findall(text))
+        units |= {quantity.unit for quantity in find_quantities(columns)}
+    return frozenset(units)
 
 
 @lru_cache(maxsize=_REMEMBERED)

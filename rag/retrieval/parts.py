@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from rag.index.base import Vectors
 from rag.index.embedder import BundledEmbedder
 from rag.retrieval.cross_encoder import CrossEncoder, Told
+from rag.text.lines import is_table_row
 from rag.text.sentences import split_clauses
 from rag.text.tokens import fold
 from rag.types import Passage, Sentence
@@ -108,10 +110,18 @@ def _leading(units: list[Unit]) -> tuple[int, ...]:
 def _units(passage: Passage, lists: bool) -> list[Unit]:
     """Sentences and clauses; for a question that asks for several things long sentences too, which list them."""
     units: list[Unit] = []
+    table = passage.start  # where the table that the last unit holds ends
     for index, sentence in enumerate(passage.sentences):
+        if passage.role == "body" and is_table_row(sentence.text):
+            # A row says nothing without the names of its columns.
+            if sentence.end > table:
+                units.append(_table(passage, index))
+                table = units[-1].end
+            continue
         following = passage.sentences[index + 1] if index + 1 < len(passage.sentences) else None
         if following and passage.role == "body" and sentence.text.endswith("："):
             units.append(_announced(passage, index))
+            table = units[-1].end
             continue
         if following and _leads_into(passage, index, following):
             text = passage.text[sentence.start - passage.start : following.end - passage.start]
@@ -145,6 +155,14 @@ def _announced(passage: Passage, index: int) -> Unit:
     sentences = passage.sentences[index:]
     end = max(one.end for one in sentences if one.end - sentences[0].start <= MAX_LIST_CHARS or one is sentences[0])
     start = sentences[0].start
+    return _unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
+
+
+def _table(passage: Passage, index: int) -> Unit:
+    """The rows from one on."""
+    rows = list(takewhile(lambda one: is_table_row(one.text), passage.sentences[index:]))
+    start = rows[0].start
+    end = max(one.end for one in rows if one.end - start <= MAX_LIST_CHARS or one is rows[0])
     return _unit(start, end, passage.text[start - passage.start : end - passage.start], True, index)
 
 

@@ -22,7 +22,9 @@ _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)\s*$")
 _EMPHASIS = re.compile(r"\*\*|(?<!_)__(?!_)|`")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 _LABELS = (
-    "办理(?:结果|情况)?(?:分类|类别|结果|标识)?",
+    "(?:办理|建议|提案)?(?:结果|情况|类别|类型|分类)(?:分类|类别|结果|标[识注记志])?",
+    "办理",
+    "索引号|主题分类|发布(?:机构|日期|时间)|生成日期|浏览(?:次数|量)?|点击(?:数|量|次数)|阅读(?:次数|量)?|字号|信息来源|来源",
     "签发人",
     r"联\s*系\s*人(?:姓名|及(?:联系)?电话)?",
     r"(?:联系|办公)?电\s*话",
@@ -31,8 +33,10 @@ _LABELS = (
     r"邮\s*编",
     r"抄\s*[送报]",
     r"主\s*办(?:单位)?",
+    r"(?:经|承)\s*办\s*人",
+    "(?:承办|联系)(?:单位|科室|部门|处室)",
     r"会\s*办(?:单位)?",
-    "公开(?:属性|方式|选项|类别|意见)",
+    "(?:信息|政务)?公开(?:属性|方式|选项|类别|意见|形式|类型)",
     r"(?:分\s*类|类\s*别)",
 )
 _LABEL = f"(?:{'|'.join(_LABELS)})"
@@ -246,7 +250,7 @@ def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> b
     if not finished:
         # Half-width figures make lines of as many characters differ in width; no sentence ends there all the same.
         nearly = last.width >= _NEARLY_FULL * full_width and not (
-            _is_row(last.text) or _is_row(line.text) or _is_bare_heading(paragraph)
+            is_table_row(last.text) or is_table_row(line.text) or _is_bare_heading(paragraph)
         )
         return full or nearly or last.width + _first_word_width(line.text) > full_width
     if not full or re.search(r"(?:如下|委员|代表|[会局部委府])[:：]$", last.text):
@@ -260,9 +264,11 @@ def _is_bare_heading(paragraph: _Growing) -> bool:
     return paragraph.single and HEADING_MARK.match(paragraph.last.text) is not None and "。" not in paragraph.last.text
 
 
-def _is_row(text: str) -> bool:
-    """Whether a cleaned line is a row of a table."""
-    return text.count(" ") >= _FEWEST_GAPS and _CJK.search(text) is not None
+def is_table_row(text: str) -> bool:
+    """Whether a cleaned line is a row of a table: columns between blanks, or between the bars of Markdown."""
+    return text[:1] == "|" or (
+        text.count(" ") >= _FEWEST_GAPS and text[-1] not in "。！？；：，" and _CJK.search(text) is not None
+    )
 
 
 def _first_word_width(text: str) -> int:
