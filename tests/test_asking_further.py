@@ -126,3 +126,78 @@ def test_a_follow_up_is_answered(assistant: Assistant, earlier: str, said: str, 
 
 def test_a_year_that_no_letter_tells_is_refused(assistant: Assistant) -> None:
     assert assistant.ask("前进路17号院的电梯最后是哪年装好的？", today=TODAY).refusal is not None
+
+
+@pytest.fixture(scope="module")
+def insured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("insured"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_seventh")
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("planted"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_eighth")
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        # a row of a table with the names of its columns
+        ("芦滩县的农村自来水普及率2023年底是多少，两年后到了多少？", ["2025年底普及率", "芦滩县|84.7|89.3"]),
+        ("首批纳入国家职业伤害保障试点的是哪些行业", ["同城货运"]),
+        # the year asked for beside a like sentence of another, and a table that tells of all years
+        ("新就业形态劳动争议一站式调解，2022年和2024年受理量各是多少？", ["5217件", "6830件"]),
+        ("2022到2024这三年，全省以灵活就业身份参加职工养老保险的人数分别是多少？", ["163.4 175.2 187.9"]),
+        # those who proposed together
+        ("程敏、罗家栋两位委员在提案里点了几个路口的名？", ["共五处"]),
+        # a promise, and what became of it
+        ("马鞍水厂当初说什么时候通水，最后实际哪天通的水？", ["2025年12月通水", "2026年3月20日通水"]),
+        # what a sentence announces, and what stands under a heading with reasons
+        ("宁晓岚代表的建议里有几件事被教体局明确说办不了？", ["共3件", "第三件是"]),
+        ("阮启贤、丛丽君两位委员关于老糖厂的提案，哪几条意见没有被采纳？", ["集体土地", "夜市"]),
+        ("现有这些答复里，答复政协提案的有几件，答复人大建议的有几件？", ["政协提案的有5份", "人大代表建议的有3份"]),
+    ],
+)
+def test_letters_of_two_years_and_tables(insured: Assistant, question: str, facts: list[str]) -> None:
+    text = insured.ask(question, today=TODAY).text
+    for fact in facts:
+        assert fact in text
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("1173号提案六条建议当中，明确写“予以采纳”的有几条？", ["共3条", "关于公开投诉处理结果的建议"]),
+        ("1173号提案哪些建议部分采纳", ["食品每日快检"]),
+        ("农工党榆林渡区基层委员会提的常用药统一最高限价，区市场监管局采纳了吗？", ["不予采纳"]),
+        # what was, and what is now
+        ("岙口夜市的食品快检现在改成多久检一次？", ["每周两次"]),
+        ("2025年三星、四星、五星民宿各奖多少？", ["三星3万元、四星5万元、五星10万元"]),
+        ("冰湖景区北门那座厕所为啥到2025年5月还没建成？", ["用地涉及草原"]),
+        ("对71号提案答复有意见找谁，电话多少？", ["古丽娜尔", "0958-7712064"]),
+    ],
+)
+def test_suggestions_one_by_one_and_grades(planted: Assistant, question: str, facts: list[str]) -> None:
+    text = planted.ask(question, today=TODAY).text
+    for fact in facts:
+        assert fact in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "南泉县到2025年4月底登记了多少家乡村民宿？",
+        "三级、四级残疾人的护理补贴每个月是多少钱？",
+        "居民家里做饭用的管道天然气一方多少钱？",
+        "河源县2025年要给多少户残疾人家庭做无障碍改造？",
+    ],
+)
+def test_another_place_grade_or_group_is_no_answer(planted: Assistant, question: str) -> None:
+    assert planted.ask(question, today=TODAY).refusal is not None
+
+
+def test_who_builds_it_is_not_told_by_what_is_built(insured: Assistant) -> None:
+    assert insured.ask("马鞍水厂是哪家施工单位承建的？", today=TODAY).refusal is not None

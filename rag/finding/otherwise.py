@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.query.words import UNIT
 from rag.text.tokens import ALTERNATIVE
@@ -47,5 +48,18 @@ def _within_a_range(number: str, question: str, text: str) -> bool:
         low, high = found["low"] or found["from"] or found["over"], found["high"] or found["to"] or found["under"]
         named = next(filter(None, (found[f"unit{number}"] for number in range(5))))
         if named == unit.group() and (not low or float(low) <= asked) and (not high or asked <= float(high)):
+            return True
+    return False
+
+
+def is_of_the_contrary(words: Sequence[str], question: str, text: str) -> bool:
+    """Whether a folded text speaks of what a word of the question is not: 非居民用气 for 居民.
+
+    >>> is_of_the_contrary(("居民", "天然气"), "居民用天然气多少钱", "非居民用气价格为每立方米2.46元")
+    True
+    """
+    for word in {one.split(ALTERNATIVE)[0] for one in words}:
+        places = [place.start() for place in re.finditer(re.escape(word), text)] if len(word) > 1 else []
+        if places and f"非{word}" not in question and all(text[:place].endswith("非") for place in places):
             return True
     return False

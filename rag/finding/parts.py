@@ -29,8 +29,8 @@ def _in_a_row(state: State, parts: Sequence[Understanding], results: Sequence[Fo
         return results[0]
     drafts: list[Draft] = []
     for part, result in zip(parts, results, strict=True):
-        said = {(one.text, one.pointers) for one in drafts}
-        drafts += [one for one in result.drafts if (one.text, one.pointers) not in said]
+        said = {one.pointers for one in drafts if one.support == "verbatim"}
+        drafts += [one for one in result.drafts if one.support != "verbatim" or one.pointers not in said]
         if not result.drafts:
             drafts.append(_nothing_of(part, result, state))
     found = merged(drafts, results, sum(not result.drafts for result in results))

@@ -77,6 +77,7 @@ _ALIKE = (
 """What a question may call otherwise than the heading does."""
 _EXPLAINED = re.compile(any_of("理由 原因 问题 困难 难点 短板 不足 毛病"))
 """Points of which a title alone says little."""
+_SAYS_WHY = re.compile("之所以|(?:原因|理由)(?:是|有|为|：)|由于|因为")
 _COUNTED = re.compile(rf"(?P<count>{_COUNT})(?:{_PARTS})")
 _OUTLINE = re.compile(
     r"(?:讲|说|谈|写|分|包括|回应|答复?)[了成为]*(?:哪)?几(?:大|个)*(?:块|部分|板块|大点|大项)"
@@ -163,7 +164,7 @@ def points_told(
     count = number_of(groups.get("count", ""))
     explains = of_each or _EXPLAINED.search(asked.group())
     listed = answered and _lists_itself(candidates[0].text, count)
-    if listed and not explains:
+    if listed and (not explains or _SAYS_WHY.search(candidates[0].text)):
         return []
     likely = candidates[:_LIKELY] if answered and not listed else []
     reply = state.load(candidates[0].passage.reply_id)

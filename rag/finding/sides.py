@@ -14,10 +14,12 @@ from rag.finding.search import LIKELY, Search
 from rag.finding.year_by_year import asks_for_course, year_by_year
 from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
+from rag.query.kinds import asked_units
 from rag.query.selection import Selection, bare_number
 from rag.query.terms import content_terms
 from rag.retrieval.expectation import asked_years
 from rag.state import State
+from rag.text.numerals import find_quantities
 from rag.text.tokens import ALTERNATIVE
 from rag.types import Draft, Pointer, Query, Reply
 
@@ -35,6 +37,7 @@ _CHANGES = re.compile(
 )
 """Signs that a question of yes or no asks what changed: 数目涨了没有."""
 _CLAUSE = re.compile(r"[^，,。；;？?]+[，,。；;？?]*")
+_COMPARES = re.compile("比|[增减升降]|[由从].{1,24}[到至为]|翻")
 _EACH_YEAR, _MAX_YEARS = re.compile("每年|逐年|各年|年年|按年|按(?:时间|先后)|节点"), 6
 """Signs that a span of so many years at most is asked for year by year."""
 _MANY_YEARS = 3
@@ -87,7 +90,18 @@ def _told_together(search: Search, query: Query, sides: Sequence[Side]) -> Way[F
         return None
     found = yield from search.run(query, sides[0].selection, years, loosely=False)
     told = found.drafts[0].text if found.drafts and found.candidates[0].answerable >= _LIKELY else ""
-    return found if told and all(f"{year}年" in told for year in years) else None
+    return found if told and _tells_of_each(told, years, asked_units(query.search_text)) else None
+
+
+def _tells_of_each(text: str, years: frozenset[int], units: frozenset[str]) -> bool:
+    """Whether a text compares the years, or has a figure for each of them."""
+    places = sorted(text.find(f"{year}年") for year in years)
+    if places[0] < 0:
+        return False
+    if _COMPARES.search(text) or "\n" in text or not units:
+        return True
+    each = [text[start:end] for start, end in zip(places, [*places[1:], None], strict=True)]
+    return all(any(quantity.unit in units for quantity in find_quantities(part)) for part in each)
 
 
 def _course(search: Search, understanding: Understanding, sides: Sequence[Side]) -> Found | None:

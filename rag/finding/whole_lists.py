@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
+from rag.finding.found import quoted
+from rag.retrieval.parts import MAX_LIST_CHARS
 from rag.state import State
+from rag.text.lines import is_table_row
 from rag.types import Draft, Pointer, Sentence
 
 _LISTS_FROM = 3
@@ -14,6 +17,12 @@ _LISTS_FROM = 3
 _MAX_MORE = 4
 _MAX_ITEM_CHARS = 120
 _ANNOUNCES = re.compile(r"[两二三四五六七八九十\d]+(?:大|个|项|条|点|方面)[\u4e00-\u9fff]")
+_BELOW = re.compile("(?:如下|下表)[:：]$")
+_WAS = re.compile(r"(?:原来|原先|此前|过去|以前)[^，,。；;]*[。；;]?$")
+_IS_NOW = re.compile(
+    r"(?:自|从|今年|现|目前|去年)[^，,。；;]{0,14}[，,]?[^，,。；;]{0,12}(?:增|提高|调整|改|延长|缩短|降|扩大|减)"
+)
+"""Behind a sentence that ends with how a thing was: 原来每月检测两次。自7月起增加到每周两次."""
 _FIRST = re.compile(r"一是|第一|其一|首先")
 _COUNTS = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|其[一二三四]|首先|其次")
 
@@ -35,7 +44,11 @@ def told_to_end(drafts: Sequence[Draft], focus: str, state: State) -> list[Draft
         if focus and draft.text.count(focus) >= _LISTS_FROM:
             rest = _rest_of(draft, focus, state)
         elif _ANNOUNCES.search(draft.text) and not _COUNTS.search(draft.text):
-            rest = _announced(draft, state)
+            rest = chain(_announced(draft, state), _shown_below(draft, state))
+        elif _WAS.search(draft.text):
+            rest = map(
+                _as_draft, takewhile(lambda place: _IS_NOW.match(place[1].text), islice(_following(draft, state), 1))
+            )
         told += [more for more in rest if not _is_told(more, told)]
     return told
 
@@ -53,6 +66,19 @@ def _announced(draft: Draft, state: State) -> Iterator[Draft]:
         return iter(())
     counted = (place for place in following if _COUNTS.match(place[1].text) and len(place[1].text) <= _MAX_ITEM_CHARS)
     return map(_as_draft, islice(counted, _MAX_MORE))
+
+
+def _shown_below(draft: Draft, state: State) -> Iterator[Draft]:
+    """The table that the sentence behind announces: 首批纳入4个行业。具体如下：, with its announcement."""
+    reply_id = draft.pointers[0].reply_id
+    behind = next(_following(draft, state), None)
+    if behind is None or not _BELOW.search(behind[1].text):
+        return
+    sentences = _sentences_of(reply_id, state)
+    place = next(index for index, one in enumerate(sentences) if one.start == behind[1].start)
+    rows = list(takewhile(lambda one: is_table_row(one.text), sentences[place + 1 :]))
+    if rows and rows[-1].end - behind[1].start <= MAX_LIST_CHARS:
+        yield quoted(state.load(reply_id), behind[1].start, rows[-1].end)
 
 
 def _following(draft: Draft, state: State) -> Iterator[tuple[str, Sentence]]:

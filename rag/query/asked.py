@@ -234,9 +234,9 @@ def read_asked(rest: str, selection: Selection, held: Callable[[str], bool] = la
     return _unbound(asked, selection, rest)
 
 
-def asks_nothing_else(rest: str, held: Callable[[str], bool]) -> bool:
-    """Whether a folded question without the letters that it names has no words but such as add nothing to it."""
-    return all(word in _FILLER for word in content_terms(rest, held))
+def telling_words(rest: str, held: Callable[[str], bool]) -> tuple[str, ...]:
+    """The words of a folded question, without the letters that it names, but such as add nothing to it."""
+    return tuple(word for word in content_terms(rest, held) if word not in _FILLER)
 
 
 def _names_another(asked: Asked, rest: str, selected: bool) -> bool:

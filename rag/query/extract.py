@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.llm.base import Notice
-from rag.query.asked import asks_nothing_else
+from rag.query.asked import telling_words
 from rag.query.kinds import question_kind
 from rag.query.language import Translate, is_english
 from rag.query.leaning import own_words
 from rag.query.over_time import read_over_time
-from rag.query.parts import compared, distributed, split_questions
+from rag.query.parts import OF_ITS_TIME, compared, distributed, split_questions
 from rag.query.references import read_references
 from rag.query.rewrite import FindBeside, FindReply
 from rag.query.selection import ClosedSets, Selection, narrowed
@@ -186,7 +186,7 @@ def parts_of(
                 # 多久办一回?2025年的答复怎么写,2026年的又怎么写: each is asked what the first asks.
                 rest = asked_first
                 asked = f"{asked[: len(asked) - len(said)]}的答复里{asked_first}"
-            elif _COUNTS_LETTERS.search(own_rest) and asks_nothing_else(own_rest, held):
+            elif _COUNTS_LETTERS.search(own_rest) and not telling_words(own_rest, held):
                 rest = own_rest
             else:
                 # 2024年的答复说连续几届优秀，2025年又说几次: the second names its letters, and the first's subject.
@@ -232,7 +232,7 @@ def _part(
     as_asked = _in_own_words(query, asked, held) if whole.as_asked else None
     # What a part that was given the subject of another names itself must stand in its answer: 谁来当管理人.
     own = (
-        tuple(one for one in own_words(asked) if len(one) > 1)
+        tuple(one for one in own_words(asked) if len(one) > 1 and not OF_ITS_TIME.fullmatch(one))
         if rest.strip() != asked.strip() and rest.endswith(asked.strip())
         else ()
     )

@@ -63,6 +63,8 @@ _SIGNS: tuple[tuple[QuestionKind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
 
+_COUNTED_IN = re.compile(f"(?!元)(?:{UNIT}|[株棵吨斤度方立辆头只羽尾人户])")
+
 _UNIT_GROUPS = tuple(
     frozenset(group.split())
     for group in (
@@ -139,8 +141,13 @@ def asked_units(question: str) -> frozenset[str]:
     """
     units: set[str] = set()
     for match in _HOW_MANY.finditer(question):
-        if match["unit"]:
-            units |= _like(match["unit"]) | {match["unit"]}
+        unit = match["unit"]
+        if question.startswith("号人", match.end()):
+            unit = "人"  # 收拾了多少号人
+        if unit in ("万", "亿") and (counted := _COUNTED_IN.match(question, match.end())):
+            unit = counted.group()  # 多少万吨 is no sum of money
+        if unit:
+            units |= _like(unit) | {unit}
     for pattern, sample in ((_PERCENT, "%"), (_SHARE, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
         if pattern.search(question):
             units |= _like(sample)

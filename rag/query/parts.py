@@ -28,6 +28,8 @@ _LEANING = re.compile(
 _LED_BY = re.compile("[,:]")
 _IN_A_LETTER = re.compile(rf"^.*?{LETTER_OR_PROPOSAL}(?:里面|里|中)(?:的)?")
 _OF_A_TIME = re.compile(r"^(?:[今去前]年|现在|如今|眼下|目前)的?")
+OF_ITS_TIME = re.compile("当初|当时|起初|最初|原先|原来|原本|已经|现在|目前|如今|最后|最终|实际|后来")
+"""Words that place what is asked in time, and are no part of its subject."""
 _YEAR = re.compile(r"(?:从|到|在)?(?:19|20)\d\d年(?:的)?")
 _AND = any_of("和 与 跟 、 以及 及")
 _JOINT = re.compile(f"{_AND}|比(?=.*[多少])")
@@ -179,7 +181,10 @@ def _topic(part: str) -> str:
     if asking and asking[0].strip() and len(led_by.strip()) > 1:
         return led_by.strip()
     before = _IN_A_LETTER.sub("", before).rstrip("由被归是在")
-    words = [word for word in word_tokens(_YEAR.sub("", before)) if word not in QUERY_STOP_WORDS and len(word) > 1]
+    tokens = word_tokens(_YEAR.sub("", before))
+    words = [
+        word for word in tokens if len(word) > 1 and word not in QUERY_STOP_WORDS and not OF_ITS_TIME.fullmatch(word)
+    ]
     measured = bool(words) and before.endswith(words[-1])
     return "".join(words[:-1] if measured and len(words) > 1 else words)
 

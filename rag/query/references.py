@@ -39,7 +39,7 @@ _MOTION_KIND = re.compile(
 )
 _KIND_LEFT_OUT = re.compile(
     rf"[,，(（](?:{_PROPOSAL_KIND.pattern}|{_MOTION_KIND.pattern})(?:的)?(?:都)?(?:不(?:算|计|含|包括)|除外)(?:在内)?[)）]?"
-    rf"|[,，(（](?:不(?:算|计|含|包括)|除(?:了|去|开)?)(?:{_PROPOSAL_KIND.pattern}|{_MOTION_KIND.pattern})[)）]?"
+    rf"|(?:^|[,，(（])(?:不(?:算|计|含|包括)|除(?:了|去|开)?)(?:{_PROPOSAL_KIND.pattern}|{_MOTION_KIND.pattern})[)）,，]?"
 )
 _SPEAKS_OF_REPLIES = re.compile(any_of("份 件 封 答复 提案 建议 那 哪"))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.query.asked import Asked, read_asked
+from rag.query.asked import Asked, read_asked, telling_words
 from rag.query.attributes import attribute_named
 from rag.query.computed import Heads, NoAnswer, count, describe, grouped, having, listing, mentioning, values
 from rag.query.kinds import question_kind
@@ -101,16 +101,21 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if elsewhere and asked.attributes and not (selection or asked.of_a_letter):
         return None  # 娃想不开，半夜能打给谁 asks for no letter's contact
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
-    if topic and asked.only_when and not (asked.of_a_letter or selection):
+    if asked.only_when and not (asked.of_a_letter or selection):
         return None
     asked = replace(asked, topic=topic)
+    of_result = bool(asked.attributes) and asked.attributes[0].name == "result" and _ADOPTED.search(rest) is not None
+    if of_result and selection and len(chosen) == 1:
+        words = telling_words(_ADOPTED.sub(" ", rest), heads.held)
+        if not any(_about(reply, words) for reply in chosen):
+            return None  # 066号里常用药限价的建议采纳了吗: one of the suggestions that a letter answers
     if asked.guesses and asked.attributes and asked.of_a_letter and not selection and chosen:
         chosen = _guessed(chosen, asked, heads)
         topic = ()
     if topic and chosen:
         about = [reply for reply in chosen if _about(reply, topic)]
-        if not about and asked.attributes and asked.attributes[0].name == "result" and _ADOPTED.search(rest):
-            return None  # 延长营业时间的建议采纳了吗: one of the suggestions that a letter answers
+        if not about and of_result:
+            return None
         chosen = about or _telling_of(chosen, topic, asked, heads)
         if not chosen:
             return None

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from rag.retrieval.details import Told, shows
-from rag.text.dates import find_dates
+from rag.text.dates import DateMention, find_dates
 from rag.text.numerals import find_quantities
 from rag.text.people import names_person
 from rag.types import QuestionKind
@@ -38,8 +38,12 @@ _LONG_SPAN_YEARS = 10
 _NAMES_YEAR = re.compile(r"年|(?:19|20)\d\d")
 _LEAST_WITHOUT_A_DATE = 0.6
 _COMPARED = re.compile("变化|变了|不同|区别|差别|相比|对比|比较|各[是有]|分别")
+_AS_OF = re.compile(r"(?:截[至止]到?|到|(?<=[，,])到)$")
+_NOT_YET = re.compile("还[没未不剩有]|尚|仍|剩")
+_SOON = 16
 _BARE_SUM = re.compile(r"\d\s?[万亿](?![a-z\u4e00-\u9fff])")
 """A sum of money without 元: 310亿."""
+_ENUMERATOR = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、](?!\d)", re.MULTILINE)
 _UNIT_OF_A_COLUMN = re.compile(r"[(（](?:单位[:：])?([a-z/\u4e00-\u9fff]{1,6})[)）]")
 """省级补助（万元）, 单位：座."""
 _END = r"(?=[?？。，,]|吗|呢|$)"
@@ -146,6 +150,7 @@ _REMEMBERED = 20_000  # sentences and passages: a running process reads the same
 @lru_cache(maxsize=_REMEMBERED)
 def _units_in(text: str) -> frozenset[str]:
     """What the text counts; "" stands for a bare number, which a column of a table may name the unit of."""
+    text = _ENUMERATOR.sub("", text).replace("个工作日", "日")
     units = {quantity.unit for quantity in find_quantities(text) if not quantity.ordinal}
     if "" in units:
         columns = " ".join(f"1{unit}" for unit in _UNIT_OF_A_COLUMN.findall(text))
@@ -169,6 +174,10 @@ _SORTS_OF_BODY = (
     (re.compile(r"(?:哪|什么)[一些几]?[家个所些]?(?:医院|医疗机构)"), "医院 卫生"),
     (re.compile(r"(?:哪|什么)[一些几]?[所个些]?(?:大学|高校|学校|中学|小学)"), "大学 学院 学校 中学 小学 高校"),
     (re.compile(r"(?:哪|什么)[一些几]?[家个些]?银行"), "银行"),
+    (
+        re.compile(r"(?:哪|什么)[一些几]?[家个]?(?:施工|承建|设计|监理|中标|运营|建设)(?:单位|方|企业|公司)"),
+        "公司 集团 院 企业 单位 中标 承建",
+    ),
 )
 
 
@@ -228,10 +237,19 @@ def asked_years(question: str, today: date, *, relative: bool = False) -> frozen
     [2023]
     """
     dates = [
-        one for one in find_dates(question, today=today) if one.relative is relative and _NAMES_YEAR.search(one.text)
+        one
+        for one in find_dates(question, today=today)
+        if one.relative is relative and _NAMES_YEAR.search(one.text) and not _is_as_of(question, one)
     ]
     years = {year for one in dates if not one.bound for year in (one.earliest.year, one.latest.year)}
     # 2023年的要求和2025年10月以后的要求: beside another year, an open span stands for that of its end.
     if years and _COMPARED.search(question):
         years |= {one.latest.year if one.bound == "until" else one.earliest.year for one in dates if one.bound}
     return frozenset(years)
+
+
+def _is_as_of(question: str, mention: DateMention) -> bool:
+    """Whether a date only says until when: 到2025年5月还没建成."""
+    return bool(
+        _AS_OF.search(question, 0, mention.start) and _NOT_YET.search(question, mention.end, mention.end + _SOON)
+    )

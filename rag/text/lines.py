@@ -266,9 +266,13 @@ def _is_bare_heading(paragraph: _Growing) -> bool:
 
 def is_table_row(text: str) -> bool:
     """Whether a cleaned line is a row of a table: columns between blanks, or between the bars of Markdown."""
-    return text[:1] == "|" or (
+    return _has_bars(text) or (
         text.count(" ") >= _FEWEST_GAPS and text[-1] not in "。！？；：，" and _CJK.search(text) is not None
     )
+
+
+def _has_bars(text: str) -> bool:
+    return text[:1] == "|" or text.count("|") >= _FEWEST_GAPS
 
 
 def _first_word_width(text: str) -> int:
@@ -296,4 +300,4 @@ def _is_title(text: str) -> bool:
 
 def _stands_alone(text: str) -> bool:
     """Whether a line is a paragraph of its own whatever surrounds it: a label, a date, a row of a Markdown table."""
-    return bool(LABEL_LINE.match(text) or _DATE_LINE.match(text) or _DISCLOSURE.match(text)) or text[0] == "|"
+    return bool(LABEL_LINE.match(text) or _DATE_LINE.match(text) or _DISCLOSURE.match(text)) or _has_bars(text)

@@ -231,6 +231,29 @@ def test_the_issuing_body_is_found_by_its_short_name(select: Select) -> None:
     assert find_issuers("区教育局", (COMMISSION,)) == ()
 
 
+def test_words_before_a_body_are_no_part_of_its_name() -> None:
+    known = ClosedSets(issuers=("浔口市教育体育局",))
+    assert read_references("我要引用市教育体育局的答复", known, TODAY)[0].filters.issuer == "浔口市教育体育局"
+    assert read_references("河西县教育体育局的答复有几份", known, TODAY)[0].unknown
+
+
+def test_those_who_proposed_together_are_taken_together() -> None:
+    known = ClosedSets(proposers=("程敏", "罗家栋", "傅潇霄"), joint=(("程敏", "罗家栋"),))
+    selection, rest = read_references("程敏、罗家栋两位委员的提案里点了几个路口", known, TODAY)
+    assert selection.proposer in ("程敏", "罗家栋")
+    assert rest.strip() == "里点了几个路口"
+    assert "程敏" in read_references("程敏和傅潇霄的提案", known, TODAY)[1]
+
+
+def test_a_kind_that_is_left_out_is_not_asked_for(select: Select) -> None:
+    assert select("答复人大代表建议的有多少件（政协提案不算）").filters.kind == "建议"
+    assert select("不含人大建议，政协提案有几件").filters.kind == "提案"
+
+
+def test_two_answers_of_two_years_are_two_sides(select: Select) -> None:
+    assert select("对比2023年和2025年两次答复，从多少增加到多少").years == (2025, 2023)
+
+
 def test_a_short_name_of_several_bodies_picks_them_all() -> None:
     bureaus = ("云溪区教育局", "临湖市教育局", COMMISSION)
     known = ClosedSets(issuers=bureaus)

@@ -25,6 +25,11 @@ DAY = date(2024, 4, 30)
         ("占比多少", "税收比重达55%。", 1.0),
         ("企业交了多少税", "入园企业412家。", 0.0),
         ("有多少间店", "现有咖啡馆60余家。", 1.0),
+        # a column names the unit of its bare numbers
+        ("省级补助多少万元", "年度 新建改建（座） 省级补助（万元）\n2023年 410 5740", 1.0),
+        ("库容各是多少万吨", "地区 座数 库容（万吨）\n瀚西市 87 8.2", 1.0),
+        ("有多少名听证参加人", "3.水价。经听证，自7月1日起执行统一价格。", 0.0),
+        ("几天内会来剪", "养护单位7个工作日内上门处理。", 1.0),
     ],
 )
 def test_a_number_counts_only_with_a_fitting_unit(question: str, sentence: str, held: float) -> None:
@@ -104,6 +109,8 @@ def test_without_a_year_in_the_question_every_sentence_fits() -> None:
         ("2023年和2024年各办了几场?", {2023, 2024}),
         ("去年举办了多少场?", set()),
         ("举办了多少场?", set()),
+        ("厕所为啥到2025年5月还没建成?", set()),
+        ("到2025年建了多少座?", {2025}),
     ],
 )
 def test_years_that_the_question_names_must_be_borne_out(question: str, years: set[int]) -> None:
