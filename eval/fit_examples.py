@@ -51,7 +51,7 @@ from rag.retrieval.sentences import FOUND, question_tokens, score_sentences
 from rag.types import Filters
 
 ROOT = Path(__file__).parents[1]
-SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, SECOND_AND_THIRD, DEV_AND_FOURTH = FOLDERS = (
+SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH_ON, NINTH_ON, SECOND_AND_THIRD, DEV_AND_FOURTH = FOLDERS = (
     ("seeds",),
     ("eval/letters/dev",),
     ("eval/letters/dev_second",),
@@ -59,8 +59,8 @@ SEEDS, DEV, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, SECOND_AND_THI
     ("eval/letters/dev_fourth",),
     ("eval/letters/dev_fifth",),
     ("eval/letters/dev_sixth",),
-    ("eval/letters/dev_seventh",),
-    ("eval/letters/dev_eighth",),
+    ("eval/letters/dev_seventh", "eval/letters/dev_eighth"),
+    ("eval/letters/dev_ninth", "eval/letters/dev_tenth"),
     ("eval/letters/dev_second", "eval/letters/dev_third"),
     ("eval/letters/dev", "eval/letters/dev_fourth"),
 )
@@ -84,8 +84,8 @@ SETS = {
     "dev_sixteenth.jsonl": (FIFTH, FOURTH),
     "dev_seventeenth.jsonl": (SIXTH, FIFTH),
     "dev_eighteenth.jsonl": (SEEDS, DEV),
-    "dev_nineteenth.jsonl": (SEVENTH, SIXTH),
-    "dev_twentieth.jsonl": (EIGHTH, SEVENTH),
+    "dev_nineteenth.jsonl": (SEVENTH_ON, SIXTH),
+    "dev_twentieth.jsonl": (NINTH_ON, SEVENTH_ON),
 }
 """The letters that the questions of a set are about, and those that they are asked of where nothing answers them."""
 READING = (CMRC_FILE, *DRCD_FILES)

@@ -15,7 +15,9 @@ from rag.text.lines import HEADING_MARK, LABEL_LINE
 from rag.text.normalise import half_width, half_width_letters, squeeze
 from rag.types import Contact, ReplyKind
 
-_DIGITS = r"[0-9０-９]+"
+_DIGITS = r"[0-9０-９]+(?:[-－][0-9０-９]{1,3}(?![0-9０-９]))?"
+_PLAIN_DIGITS = re.compile(r"\d+(?:-\d+)?")
+"""A number as printed（0819, 1408-1）, and in half width."""
 # What stands between two numbers: 第201、215号; 第7号、第19号. Never empty, or the search would take exponential time.
 _BETWEEN_NUMBERS = r"\s*(?:号\s*[、，,和及]?\s*第?|[、，,和及]\s*第?|第)\s*"
 _NUMBER = re.compile(rf"第\s*({_DIGITS}(?:{_BETWEEN_NUMBERS}{_DIGITS})*)\s*号|[（(]\s*([0-9０-９]{{2,}})\s*号?[）)]")
@@ -62,10 +64,10 @@ _CO_HANDLERS = re.compile(
     r"(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
 )
 _TOGETHER_WITH = re.compile(
-    r"(?:会同|经商|经会商|经与|并与|(?:(?<=[，。；])|(?<=我[局委办厅院]))商"
-    r"|(?<=[，。；])与(?=[^，。；]{2,60}(?:会商|协商|商议|商量)))"
+    r"(?:会同|经商|经会商|经与|并与|(?:(?<=[，。；])|(?<=我[局委办厅院会社])|(?<=我中心)|(?<=我单位))商"
+    r"|(?<=[，。；])(?:与(?=[^，。；]{2,60}(?:会商|协商|商议|商量))|同(?=[^，。；]{2,60}(?:一起|一同|一道))))"
     r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
-    rf"(?=进行|认真|共同|多次|反复|交换|逐[条项一]|作[了出]|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
+    rf"(?=进行|认真|共同|一[起同道]|多次|反复|交换|走访|实地|[到赴]|逐[条项一]|作[了出]|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
 )
 # 结合会办单位区城市管理局、区交通运输局的意见; 由我局主办，市商务局、市公安局会办
 _HANDLED_BY = re.compile(
@@ -213,7 +215,7 @@ def _read_title(fields: HeadFields) -> None:
     title = fields.title
     match = _NUMBER.search(title)
     if match:
-        digits = re.findall(r"\d+", half_width(match.group()))
+        digits = _PLAIN_DIGITS.findall(half_width(match.group()))
         fields.numbers = tuple(dict.fromkeys(digits))
         fields.lines["number"] = fields.lines["title"]
     session = _SESSION.search(title)
@@ -238,7 +240,7 @@ def _read_what_was_received(fields: HeadFields, text: str, index: int) -> None:
     text = text[: received.start()] if received else text
     number = None if fields.numbers else _NUMBER.search(_QUOTED.sub("", text))
     if number:
-        fields.numbers = tuple(dict.fromkeys(re.findall(r"\d+", half_width(number.group()))))
+        fields.numbers = tuple(dict.fromkeys(_PLAIN_DIGITS.findall(half_width(number.group()))))
         fields.lines["number"] = index
     session = None if fields.session else _SESSION_NAMED.search(text)
     if session:

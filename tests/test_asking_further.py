@@ -131,14 +131,14 @@ def test_a_year_that_no_letter_tells_is_refused(assistant: Assistant) -> None:
 @pytest.fixture(scope="module")
 def insured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Assistant.open(tmp_path_factory.mktemp("insured"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_seventh")
+        assistant.add(LETTERS / "dev_seventh", LETTERS / "dev_eighth")
         yield assistant
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Assistant.open(tmp_path_factory.mktemp("planted"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_eighth")
+        assistant.add(LETTERS / "dev_ninth", LETTERS / "dev_tenth")
         yield assistant
 
 
@@ -201,3 +201,56 @@ def test_another_place_grade_or_group_is_no_answer(planted: Assistant, question:
 
 def test_who_builds_it_is_not_told_by_what_is_built(insured: Assistant) -> None:
     assert insured.ask("马鞍水厂是哪家施工单位承建的？", today=TODAY).refusal is not None
+
+
+@pytest.fixture(scope="module")
+def housed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("housed"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_eleventh")
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def cared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("cared"), llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_twelfth")
+        yield assistant
+
+
+def test_what_became_of_a_promise_is_told_by_the_later_letter_beside_the_promise(
+    housed: Assistant, cared: Assistant
+) -> None:
+    asked = "公积金中心2024年说要在圪垯县设两个窗口，后来兑现了吗？什么时候启用的？"
+    answer = housed.ask(asked, today=TODAY)
+    assert "2024年11月18日启用" in answer.text
+    assert "只开了1个" in answer.text
+    assert "2024年7月18日的答复：我们已与圪垯县行政审批服务管理局商定" in answer.text
+    assert "已降到17.5个工作日" in cared.ask("2023年承诺失能评估时限压到20个工作日以内，兑现了没有", today=TODAY).text
+
+
+def test_a_short_why_takes_up_what_the_question_before_told(housed: Assistant) -> None:
+    earlier = "0731号提案建议双职工贷款提高到90万，公积金中心2024年同意了吗？"
+    answer = housed.ask("为什么不调？", history=[(earlier, "没有，今年暂不调整。")], today=TODAY)
+    assert "资金流动性趋紧" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("第1408-1号提案是谁签发的？", "高砚舟"),
+        ("写明签发人的答复有几份？", "印有签发人的有2份"),
+    ],
+)
+def test_numbers_with_a_dash_and_letters_that_print_a_field(cared: Assistant, question: str, fact: str) -> None:
+    assert fact in cared.ask(question, today=TODAY).text
+
+
+@pytest.mark.parametrize(
+    "question", ["港仔排涝泵站扩能的可行性研究是委托哪家设计院做的？", "蚝田区居民用水第二阶梯水价每立方多少钱？"]
+)
+def test_another_step_or_a_body_that_is_not_named_is_no_answer(cared: Assistant, question: str) -> None:
+    assert cared.ask(question, today=TODAY).refusal is not None
+
+
+def test_a_place_of_another_name_is_no_answer(housed: Assistant) -> None:
+    assert housed.ask("7·21那场雨，沙峁乡一小时最多下了多少毫米？", today=TODAY).refusal is not None

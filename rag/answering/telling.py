@@ -45,6 +45,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|中学|小学|医院|银行|研究所|研究院|法院|检察院|公安局|教育局|协会|商会|基金会)$|[\u4e00-\u9fff]{2}[局厅]$"
 )
 _NAME = re.compile(r"(?!(?:[全各本每外邻我该]|重点|示范|试点|特色|中心|建制|集|城|农).*)[\u4e00-\u9fff]{2,3}")
+_RANK = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[县州乡镇]|街道)$")
 _GRADE = re.compile(r"[一二三四五六七八九十\d][级星档]$")
 """A grade is told by its numeral alone: what one of 二级 gets says nothing of 三级."""
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
@@ -86,10 +87,11 @@ def is_telling(word: str, question: str) -> bool:
 def is_place(word: str, question: str) -> bool:
     """Whether the folded question names a place by the word and its rank, which segmentation takes apart: 南泉|县.
 
-    >>> is_place("南泉", "南泉县登记了多少家民宿"), is_place("老旧", "老旧小区")
-    (True, False)
+    >>> [is_place(word, f"{word}县登记了多少家民宿") for word in ("南泉", "全")], is_place("沙峁乡", "沙峁乡下了多少雨")
+    ([True, False], True)
     """
-    return bool(_NAME.fullmatch(word)) and re.search(rf"{word}(?:[县州乡镇](?![乡镇村])|街道)", question) is not None
+    bare = _RANK.sub("", word)
+    return bool(_NAME.fullmatch(bare)) and re.search(rf"{bare}(?:[县州乡镇](?![乡镇村])|街道)", question) is not None
 
 
 def _is_person(word: str, question: str) -> bool:

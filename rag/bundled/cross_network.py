@@ -32,7 +32,7 @@ class Recipe:
     epochs: int = 4
     sections: int = 12
     answered: int = 4
-    unanswered: int = 3
+    unanswered: int = 6
     sentences: int = 5
     rivals: int = 2
     size: int = 128
@@ -45,7 +45,7 @@ class Recipe:
     named: float = 0.3
     right_weight: float = 3.0
     averaged: float = 0.998
-    seed: int = 20261128
+    seed: int = 20261129
 
 
 @dataclass(frozen=True, slots=True, eq=False)

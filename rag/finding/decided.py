@@ -36,7 +36,7 @@ _ASKS_DECLINED = re.compile(rf"{_NOT}{_AGREE}|{_DECLINED_WORDS}")
 _ASKS_ADOPTED = re.compile(_AGREE)
 _DECLINED = re.compile(
     r"(?:不予|未予|未能|暂不|暂未|不能|无法|没有|[不未])(?:采纳|同意)|暂缓|暂不(?!断)|(?:不|未|尚未)具备|不宜|不[列纳]入|留作参考"
-    r"|难以(?:采纳|实施|实现|落实)|(?:不予|不能|不便|无法|没法)(?:照办|办理|实施|支持|满足|答应)|办不了"
+    r"|难以(?:采纳|实施|实现|落实)|(?:不予|不能|不便|无法|没法)(?:照办|办理|实施|支持|满足|答应|安排|开放|设置|批准|考虑)|办不了|做不到|不同意|不能办"
 )
 _ADOPTED = re.compile(r"(?:予以|部分|已经?|均|我们|答复】|——)采纳")
 _WHOLLY, _PARTLY = re.compile(r"(?:予以|已经?|均|我们|全部|完全|答复】|——)采纳"), re.compile("部分采纳")
@@ -47,6 +47,8 @@ _ANNOUNCES = re.compile(rf"(?P<number>(?<![\d.第])[几两三四五六七八九�
 _NUMBERED = re.compile(
     r"(?P<digits>\d{1,2}[.．、])|(?P<brackets>[（(][一二三四五六七八九十]{1,2}[）)])|(?P<words>[一二三四五六七八九十]是)"
 )
+_OF_A_MATTER = re.compile("(?:方面|情况|工作|问题)$")
+"""A heading that names no suggestion."""
 _ORDINAL = re.compile(r"第[一二三四五六七八九][条项点件个]|[一二三四五六七八九]是")
 _OF_SOME = re.compile(
     rf"(?:{_SUGGESTIONS}|事项|内容|部分|问题|的)(?:[及和与](?:其|相关)?(?:理由|原因|说明|考虑)|情况)?$"
@@ -121,7 +123,8 @@ def _told(reply: Reply, mark: re.Pattern[str], *, briefly: bool = False) -> Iter
         sentences = sentences_of(reply, paragraph)
         ordered = any(_ORDINAL.match(sentence.text) for sentence in sentences)
         listed = False  # by a sentence of the paragraph
-        names = heading if heading is not None and not mark.search(_text(reply, heading)) else None
+        titles = heading is not None and not _OF_A_MATTER.search(_text(reply, heading))
+        names = heading if heading is not None and titles and not mark.search(_text(reply, heading)) else None
         for sentence in sentences:
             marked = mark.search(sentence.text) is not None
             of_announced = announced and (not briefly or sentence is sentences[0])

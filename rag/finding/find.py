@@ -11,6 +11,7 @@ from rag.answering.support import is_small_talk
 from rag.finding.decided import decided_in
 from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
+from rag.finding.promises import with_outcome
 from rag.finding.published import published
 from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.section import points_under
@@ -152,6 +153,7 @@ def _as_one(search: Search, understanding: Understanding, parts: Sequence[Unders
     if understanding.near:
         return (yield from _going_on(search, understanding, chosen))
     found = yield from search_sides(search, understanding, chosen)
+    found = yield from with_outcome(search, understanding, found)
     if not found.drafts and (drafts := field_all_the_same(selection, understanding.rest, heads)):
         return Found(drafts=drafts)
     if selection.proposer and (not found.drafts or _is_courtesy(found)):

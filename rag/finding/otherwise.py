@@ -19,6 +19,9 @@ _OVER = rf"(?:超过|满|高于)(?P<over>{_NUMBER})(?P<unit2>{UNIT})"
 _UP_TO = rf"(?P<to>{_NUMBER})(?P<unit3>{UNIT})(?:及|或者?)?以[下内]"
 _UNDER = rf"(?:不足|不满|低于|不超过)(?P<under>{_NUMBER})(?P<unit4>{UNIT})"
 _RANGES = re.compile("|".join((_SPAN, _FROM, _OVER, _UP_TO, _UNDER)))
+_ORDINALS = re.compile(
+    r"第?(?P<number>[一二三四五六七八九十]|(?<=第)\d{1,2})(?P<what>阶梯|档(?!案)|标段|年级|季度|学期)"
+)
 _UNIT_BEHIND = re.compile(UNIT)
 
 
@@ -53,11 +56,15 @@ def _within_a_range(number: str, question: str, text: str) -> bool:
 
 
 def is_of_the_contrary(words: Sequence[str], question: str, text: str) -> bool:
-    """Whether a folded text speaks of what a word of the question is not: 非居民用气 for 居民.
+    """Whether a folded text speaks of what a word of the question is not: 非居民用气 for 居民, 第一阶梯 for 第二阶梯.
 
     >>> is_of_the_contrary(("居民", "天然气"), "居民用天然气多少钱", "非居民用气价格为每立方米2.46元")
     True
     """
+    for asked in _ORDINALS.finditer(question):
+        told = {one["number"] for one in _ORDINALS.finditer(text) if one["what"] == asked["what"]}
+        if told and asked["number"] not in told and asked["number"] not in text:
+            return True
     for word in {one.split(ALTERNATIVE)[0] for one in words}:
         places = [place.start() for place in re.finditer(re.escape(word), text)] if len(word) > 1 else []
         if places and f"非{word}" not in question and all(text[:place].endswith("非") for place in places):

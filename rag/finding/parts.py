@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.steps import Way, together
+from rag.answering.years import name_older
 from rag.finding.found import Found, merged, so_far
 from rag.finding.search import Search
+from rag.llm.base import GenerativeLLM
 from rag.query.extract import Understanding
 from rag.state import State
 from rag.types import Draft, Filters, Pointer
@@ -18,21 +20,21 @@ _MAX_NEAREST = 2
 
 def part_by_part(search: Search, parts: Sequence[Understanding], ways: Sequence[Way[Found]]) -> Way[Found]:
     """What the way of each part comes to; one without an answer is named, on the nearest letters."""
-    results = yield from together(
-        ways, so_far(search.llm, lambda some: _in_a_row(search.state, parts[: len(some)], some))
-    )
-    return _in_a_row(search.state, parts, results)
+    results = yield from together(ways, so_far(search.llm, lambda some: _in_a_row(search, parts[: len(some)], some)))
+    return _in_a_row(search, parts, results)
 
 
-def _in_a_row(state: State, parts: Sequence[Understanding], results: Sequence[Found]) -> Found:
+def _in_a_row(search: Search, parts: Sequence[Understanding], results: Sequence[Found]) -> Found:
     if not any(result.drafts for result in results):
         return results[0]
     drafts: list[Draft] = []
     for part, result in zip(parts, results, strict=True):
-        said = {one.pointers for one in drafts if one.support == "verbatim"}
-        drafts += [one for one in result.drafts if one.support != "verbatim" or one.pointers not in said]
+        said = {one.pointers[0] for one in drafts if one.support != "computed"}
+        drafts += [one for one in result.drafts if one.support == "computed" or one.pointers[0] not in said]
         if not result.drafts:
-            drafts.append(_nothing_of(part, result, state))
+            drafts.append(_nothing_of(part, result, search.state))
+    if not isinstance(search.llm, GenerativeLLM):
+        drafts = name_older(drafts, search.state.load)
     found = merged(drafts, results, sum(not result.drafts for result in results))
     found.filters = _shared(parts)
     return found

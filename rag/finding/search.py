@@ -223,7 +223,7 @@ class Search:
                 )
             )
         written = end_of(writing(self.llm, prompt, said.drafts))
-        written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state))
+        written = replace(written, drafts=told_to_end(written.drafts, prompt.focus, self.state, prompt.kind))
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
 
 

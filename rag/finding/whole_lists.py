@@ -23,15 +23,17 @@ _IS_NOW = re.compile(
     r"(?:自|从|今年|现|目前|去年)[^，,。；;]{0,14}[，,]?[^，,。；;]{0,12}(?:增|提高|调整|改|延长|缩短|降|扩大|减)"
 )
 """Behind a sentence that ends with how a thing was: 原来每月检测两次。自7月起增加到每周两次."""
+_WHY = re.compile("因|由于|为了?|鉴于|考虑|理由|受.{1,16}[限影]|不足|紧张|趋紧|尚未|没有|不具备|所限|难以")
 _FIRST = re.compile(r"一是|第一|其一|首先")
 _COUNTS = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|其[一二三四]|首先|其次")
 
 
-def told_to_end(drafts: Sequence[Draft], focus: str, state: State) -> list[Draft]:
+def told_to_end(drafts: Sequence[Draft], focus: str, state: State, kind: str = "what") -> list[Draft]:
     """The drafts, and right behind one that lists what is asked for（``focus``）the sentences that go on with its list.
 
     These are the next ones of its paragraph that name the same; at most four of a list. One that only announces so many
-    things（聚力两大核心产业）is followed by the sentences that count them（一是…二是…）.
+    things（聚力两大核心产业）is followed by the sentences that count them（一是…二是…）. Where a reason is asked for
+    (``kind`` why), the next sentence follows that gives it, if the draft does not.
     """
     told: list[Draft] = []
     for draft in drafts:
@@ -45,6 +47,10 @@ def told_to_end(drafts: Sequence[Draft], focus: str, state: State) -> list[Draft
             rest = _rest_of(draft, focus, state)
         elif _ANNOUNCES.search(draft.text) and not _COUNTS.search(draft.text):
             rest = chain(_announced(draft, state), _shown_below(draft, state))
+        elif kind == "why" and not _WHY.search(draft.text):
+            rest = map(
+                _as_draft, takewhile(lambda place: _WHY.search(place[1].text), islice(_following(draft, state), 1))
+            )
         elif _WAS.search(draft.text):
             rest = map(
                 _as_draft, takewhile(lambda place: _IS_NOW.match(place[1].text), islice(_following(draft, state), 1))

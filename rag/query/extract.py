@@ -180,6 +180,7 @@ def parts_of(
     for part in split_questions(whole.rest):
         asked = text[part.start : part.end]
         (own, own_rest), rest = read_references(asked, known, today, held), part.standalone
+        own = _with_later_letters(own, text)
         if own or own.unknown:
             before, said = own, whole.rest[part.start : part.end].strip()
             if understood and _ONLY_SAYS.match(said):

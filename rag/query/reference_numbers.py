@@ -17,7 +17,7 @@ _NOT_OF_A_STREET = r"(?<![\d〕\]路街弄道巷.])"
 _NUMBER = re.compile(
     "|".join(
         (
-            rf"(?P<ordinal>第\s*)?{_NOT_OF_A_STREET}(?P<digits>\d{{1,8}})\s*号",
+            rf"(?P<ordinal>第\s*)?{_NOT_OF_A_STREET}(?P<digits>\d{{1,8}}(?:-\d{{1,3}})?)\s*号",
             rf"第\s*(?P<piece>\d{{1,8}})\s*件(?={_LETTER_NOUN})",
             rf"{_LETTER_NOUN}的?(?:编?号)?(?:是|为)?\s*第?(?P<chinese_after>[{CHINESE_DIGITS}百零〇]{{1,7}})号",
             rf"第?(?P<chinese>[{CHINESE_DIGITS}百零〇]{{1,7}})号(?=的?(?:{_LETTER_NOUN}|代表|委员|件|复函))",

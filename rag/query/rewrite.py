@@ -126,6 +126,9 @@ _MAX_BESIDE_CHARS = 8
 """What may stand beside a new year or number: 那[2026年]收到的呢."""
 _MAX_NAME_CHARS = 16
 _MAX_ELLIPTIC_CHARS = 14
+_CLAUSES = re.compile("[，,；;。?？]")
+_ASKING = re.compile("谁|哪|什么|啥|几|多少|怎么|如何|吗|没有|是否")
+_LEAST_TOLD = 5
 
 
 def stand_alone(
@@ -169,9 +172,15 @@ def completed(
     if not attributes and not read(body) and (_is_elliptic(body, words, led) or leans(body)):
         if not words and question_kind(body) == question_kind(earlier):
             return earlier, False  # 还有哪些? asks the same again
-        if topic := subject_of(earlier, body):
+        if topic := subject_of(earlier, body) or _told_before_asking(earlier):
             return (_joined(topic, body) if own_words(body) else f"{topic}{body}"), not _LATER.search(body)
     return body if led and words else question, led or bool(_POINTS_BACK.search(body))
+
+
+def _told_before_asking(earlier: str) -> str:
+    """The first clause of the earlier question where it only tells: 提案建议贷款提高到90万, [2024年同意了吗]."""
+    first, *others = _CLAUSES.split(earlier)
+    return first if any(others) and not _ASKING.search(first) and len(first) > _LEAST_TOLD else ""
 
 
 def _is_led(body: str, question: str) -> bool:

@@ -101,8 +101,8 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if elsewhere and asked.attributes and not (selection or asked.of_a_letter):
         return None  # 娃想不开，半夜能打给谁 asks for no letter's contact
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
-    if asked.only_when and not (asked.of_a_letter or selection):
-        return None
+    if asked.only_when and not asked.of_a_letter and (asked.topic or not selection):
+        return None  # 这个后来有没有出台，什么时候
     asked = replace(asked, topic=topic)
     of_result = bool(asked.attributes) and asked.attributes[0].name == "result" and _ADOPTED.search(rest) is not None
     if of_result and selection and len(chosen) == 1:

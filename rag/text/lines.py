@@ -49,7 +49,7 @@ HEADING_MARK = re.compile(
 )
 _DATE_LINE = re.compile(r"^(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,6}月.{1,4}日(?:印发)?$")
 _DISCLOSURE = re.compile(r"^[（(](?:此件|本件|依申请|主动公开|不予公开).{0,12}[）)]$")
-_TITLE_START = re.compile(r"^(?:[\u4e00-\u9fff]{2,24}[局委办部院会队厅](?=对))?(?:对|关于).*")
+_TITLE_START = re.compile(r"^(?:[\u4e00-\u9fff]{2,24}(?:[局委办部院会队厅社]|中心|政府)(?=对|关于))?(?:对|关于).*")
 _TITLE_END = re.compile(r"(?:答复|复函|回复|答复意见|答复函|的函|情况报告)(?:[（(].{1,8}[）)])?$")
 _TERMINAL_END = re.compile(r"[。！？!?][”’」』）)》】\"']*$")
 _OPEN_END = re.compile(r"[，,、（(“‘《〈【\-－—]$")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from rag.text.similar import overlap
 from rag.types import Answer, Citation, ReplyName, Statement
 from rag.web.answer_foot import actions, foot
+from rag.web.said import said
 from rag.web.turns import Turn
 from rag.web.values import Point, values_by_year
 from rag.web.words import Words
@@ -35,8 +36,8 @@ def turn_view(turn: Turn, index: int, words: Words) -> Markup:
 def running_view(question: str, statements: Sequence[Statement], index: int, words: Words) -> Markup:
     """A question whose answer is on its way; marks cannot be clicked before the whole answer is there."""
     parts = Markup("").join(
-        Markup('<p class="statement" lang="zh">{}{}</p>').format(
-            one.text,
+        Markup('<div class="statement" lang="zh">{}{}</div>').format(
+            said(one.text),
             Markup("").join(
                 Markup('<span class="mark waiting">[{}]</span>').format(n)
                 for n in dict.fromkeys(evidence.n for evidence in one.evidence)
@@ -98,7 +99,11 @@ def _statement(statement: Statement, cited: dict[int, Citation], turn: int, word
     for evidence in statement.evidence:
         quotes.setdefault(evidence.n, []).append(evidence.quote)
     marks = Markup("").join(_mark(cited[n], numbers, turn, words) for n, numbers in quotes.items())
-    return Markup('<p class="statement" lang="zh"><span class="said">{}</span>{}</p>').format(statement.text, marks)
+    # A table may stand in a div, not in a paragraph.
+    tag = Markup("div" if "\n" in statement.text else "p")
+    return Markup('<{0} class="statement" lang="zh"><{1} class="said">{2}</{1}>{3}</{0}>').format(
+        tag, Markup("div" if "\n" in statement.text else "span"), said(statement.text), marks
+    )
 
 
 def _mark(citation: Citation, quotes: Sequence[int], turn: int, words: Words) -> Markup:

@@ -91,7 +91,7 @@ def _quotes(citation: Citation) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.splitlines()))
+    return _MARKDOWN.sub(r"\\\1", "  \n".join(map(str.strip, text.splitlines())))
 
 
 def _legal(text: str) -> str:

@@ -19,6 +19,7 @@ from rag.web.export import answer_as_text, as_docx, as_markdown
 from rag.web.letter_view import Highlight, highlighted, letter_view
 from rag.web.library import as_case
 from rag.web.question_edit import without_condition
+from rag.web.said import said
 from rag.web.turns import Conversation, Turn, Unused, read_conversation
 from rag.web.uploads import add_uploads, free_path, safe_name
 from rag.web.values import values_by_year
@@ -89,6 +90,28 @@ def test_everything_in_an_answer_is_escaped() -> None:
     turn = Turn('<script>"', cited(["<b>句</b>"]), {}, (Unused("r", "<i>", None, "<u>", 0, 1, 0.1),), "")
     html = str(turn_view(turn, 0, ZH)) + str(turn_view(Turn("<i>", REFUSED), 1, ZH))
     assert not re.search(r"<(?:script|b|i|u)[ >]", html)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "情况如下：\n地区 座数 库容（万吨）\n<雪松>县 64 4.9",
+            (
+                '情况如下：<table class="rows"><thead><tr><th>地区</th><th>座数</th><th>库容（万吨）</th></tr></thead>'
+                "<tbody><tr><td>&lt;雪松&gt;县</td><td>64</td><td>4.9</td></tr></tbody></table>"
+            ),
+        ),
+        ("|县|2023年|\n|芦滩县|84.7|", "<th>2023年</th></tr></thead><tbody><tr><td>芦滩县</td>"),
+        # rows of unequal length, a single row, and no rows: lines
+        ("如下：\n甲 乙 丙\n一 二 三 四", "如下：<br>甲 乙 丙<br>一 二 三 四"),
+        ("如下：\n一是甲；\n二是乙。", "如下：<br>一是甲；<br>二是乙。"),
+    ],
+)
+def test_rows_of_a_table_are_shown_as_one(text: str, html: str) -> None:
+    assert html in str(said(text))
+    shown = str(turn_view(Turn("问", cited([text])), 0, ZH))
+    assert '<div class="statement" lang="zh"><div class="said">' in shown
 
 
 def test_an_older_letter_names_the_newer_one() -> None:
