@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.query.words import UNIT
+from rag.query.words import UNIT, any_of
+from rag.text.frequency import is_known_word
 from rag.text.tokens import ALTERNATIVE
 
 _FALLS = frozenset("减少 下降 降低 缩减 下滑 削减".split())
@@ -22,6 +23,15 @@ _RANGES = re.compile("|".join((_SPAN, _FROM, _OVER, _UP_TO, _UNDER)))
 _ORDINALS = re.compile(
     r"第?(?P<number>[一二三四五六七八九十]|(?<=第)\d{1,2})(?P<what>阶梯|档(?!案)|标段|年级|季度|学期)"
 )
+_OF_NO_NAME = "全各本每外邻我该的在和与及到从几个些哪这那等乡镇县市区村一二三四五六七八九十两"
+_VILLAGES = re.compile(rf"(?P<name>(?:(?![{_OF_NO_NAME}])[\u4e00-\u9fff]){{2}})(?:[乡镇](?![乡镇村])|街道)")
+_SITES = any_of(
+    """
+    疏导点 小学 中学 幼儿园 医院 公园 广场 市场 菜场 社区 小区 车站 水厂 电厂 泵站 大桥 大厦 服务站 路口 隧道 码头 冷库
+    收容所
+    """
+)
+_SHORTEST_NAME = 2
 _UNIT_BEHIND = re.compile(UNIT)
 
 
@@ -55,12 +65,16 @@ def _within_a_range(number: str, question: str, text: str) -> bool:
     return False
 
 
-def is_of_the_contrary(words: Sequence[str], question: str, text: str) -> bool:
+def is_of_the_contrary(words: Sequence[str], question: str, text: str, around: str = "") -> bool:
     """Whether a folded text speaks of what a word of the question is not: 非居民用气 for 居民, 第一阶梯 for 第二阶梯.
+
+    Or of another place or site（石笕镇冷库 for 后垄乡冷库）that neither it nor what stands ``around`` it names.
 
     >>> is_of_the_contrary(("居民", "天然气"), "居民用天然气多少钱", "非居民用气价格为每立方米2.46元")
     True
     """
+    if _is_elsewhere(question, text) or _is_another_site(words, question, text, around):
+        return True
     for asked in _ORDINALS.finditer(question):
         told = {one["number"] for one in _ORDINALS.finditer(text) if one["what"] == asked["what"]}
         if told and asked["number"] not in told and asked["number"] not in text:
@@ -68,5 +82,23 @@ def is_of_the_contrary(words: Sequence[str], question: str, text: str) -> bool:
     for word in {one.split(ALTERNATIVE)[0] for one in words}:
         places = [place.start() for place in re.finditer(re.escape(word), text)] if len(word) > 1 else []
         if places and f"非{word}" not in question and all(text[:place].endswith("非") for place in places):
+            return True
+    return False
+
+
+def _is_elsewhere(question: str, text: str) -> bool:
+    """Whether the places that a text names are all others than the one that the question names."""
+    asked = {one["name"] for one in _VILLAGES.finditer(question)}
+    told = {one["name"] for one in _VILLAGES.finditer(text)}
+    return bool(asked and told) and not any(name in text for name in asked)
+
+
+def _is_another_site(words: Sequence[str], question: str, text: str, around: str) -> bool:
+    """Whether a text names such a site as the question does, but by another name: 布行巷疏导点 for 柴市头疏导点."""
+    for word in words:
+        if ALTERNATIVE in word or len(word) < _SHORTEST_NAME or is_known_word(word) or word in text or word in around:
+            continue
+        site = re.search(rf"{re.escape(word)}(?P<what>{_SITES})", question)
+        if site and re.search(rf"[\u4e00-\u9fff]{{2}}{site['what']}", text):
             return True
     return False

@@ -47,8 +47,6 @@ _LIKE_THE_BEST = 0.5
 """What share of the best's probability it needs, but for a promise."""
 _NEXT_BEST, _LIKELY_BY_ITSELF = 6, 0.5
 """Among so many of the best, and from what probability, a sentence takes the place of one that cannot answer."""
-_LIKELY_OF_THE_YEAR = 0.3
-"""The same of one that differs from the best by being of the year asked for: the two share their probability."""
 _BY_NOW = re.compile("现在|目前|如今|眼下|已经?(?!知)|最后|最终|实际|后来|到底|至今|截至|到今年|还(?:剩|有(?=几|多少))")
 """Signs that a question asks how things have come to be, which the latest letter tells."""
 _PROMISED = re.compile(
@@ -202,7 +200,7 @@ class Search:
         scored = score_sentences(query, expectation, hits, state.days, state.parts, state.spread, searched)
         if body_alone or not _OF_A_LETTER.search(query.search_text):
             scored = [one for one in scored if one.passage.role == "body"] or ([] if body_alone else scored)
-        scored = [one for one in scored if not is_of_the_contrary(query.terms, query.search_text, fold(one.text))]
+        scored = [one for one in scored if not _is_of_the_contrary(one, query)]
         return _as_said_otherwise(with_their_letters(state, query, scored), query.search_text)
 
     def _write(self, prompt: Prompt, expected_years: frozenset[int]) -> Way[Written]:
@@ -241,9 +239,8 @@ def _with_what_is_asked_first(candidates: list[Candidate], expectation: Expectat
     other_year = best is not None and any(map(expectation.is_year, best.absent)) and not expectation.loosely
     if best is None or ((best.holds or best.answerable >= expectation.least_without) and not other_year):
         return candidates
-    enough = _LIKELY_OF_THE_YEAR if other_year and best.holds else _LIKELY_BY_ITSELF
     for place, one in enumerate(candidates[:_NEXT_BEST]):
-        if one.holds and one.answerable >= enough and not any(map(expectation.is_year, one.absent)):
+        if one.holds and one.answerable >= _LIKELY_BY_ITSELF and not any(map(expectation.is_year, one.absent)):
             return [one, *candidates[:place], *candidates[place + 1 :]]
     return candidates
 
@@ -268,6 +265,11 @@ def _with_each_told(candidates: list[Candidate], things: str, expectation: Expec
         if one.answerable >= _LIKELY_BY_ITSELF and all(pattern.search(fold(one.text)) for pattern in patterns):
             return [one, *candidates[:place], *candidates[place + 1 :]]
     return candidates
+
+
+def _is_of_the_contrary(one: Candidate, query: Query) -> bool:
+    around = fold(f"{one.passage.context} {one.passage.text}")
+    return is_of_the_contrary(query.terms, query.search_text, fold(one.text), around)
 
 
 def _as_said_otherwise(candidates: list[Candidate], question: str) -> list[Candidate]:

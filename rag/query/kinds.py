@@ -63,6 +63,7 @@ _SIGNS: tuple[tuple[QuestionKind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
 
+_OF_PEOPLE = ("名", "位")
 _COUNTED_IN = re.compile(f"(?!元)(?:{UNIT}|[株棵吨斤度方立辆头只羽尾人户])")
 
 _UNIT_GROUPS = tuple(
@@ -88,14 +89,18 @@ _UNIT_GROUPS = tuple(
     )
 )
 """Units that may stand for one another in an answer."""
-_PERCENT = re.compile(any_of("占比 比例 百分之几 增幅 增长率 比重 增速 几成 同比 涨了多少 增长了?多少"))
+_PERCENT = re.compile(
+    any_of("利率 税率 费率 缴费比例 报销比例 占比 比例 百分之几 增幅 增长率 比重 增速 几成 同比 涨了多少 增长了?多少")
+)
 _MONEY = re.compile(
     any_of(
         r"""
         多少钱 (?:多少|几)个[亿万] 多少(?:税|费|租|利息|补贴|奖励|资金|经费|投资)
         几块 金额 经费 预算 资金 补贴.{0,6}多少 投资.{0,6}多少 花了?多少
         税收 租金 总额 交易额 产值 营收 收入 奖金
-        [掏花付交补贴奖罚亏投给拨赚领]了?多少(?=[?？。，,\s]|$)
+        [掏花付交补贴奖罚亏投给拨赚领收]了?多少(?=[?？。，,\s]|$)
+        多少[^，,。？?]{1,5}(?:费用?|补贴|补助|津贴|奖金|工资|租金|资金|经费)(?=[?？。，,\s]|$)
+        (?:工资|薪酬|月薪|摊位费|服务费|学费|票价|押金)(?:大概|一共|是|有)*多少
         """
     )
 )
@@ -147,7 +152,7 @@ def asked_units(question: str) -> frozenset[str]:
         if unit in ("万", "亿") and (counted := _COUNTED_IN.match(question, match.end())):
             unit = counted.group()  # 多少万吨 is no sum of money
         if unit:
-            units |= _like(unit) | {unit}
+            units |= (_like(unit) - ({"个", "户"} if unit in _OF_PEOPLE else set())) | {unit}
     for pattern, sample in ((_PERCENT, "%"), (_SHARE, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
         if pattern.search(question):
             units |= _like(sample)

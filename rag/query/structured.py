@@ -47,6 +47,9 @@ _CHANGED = re.compile(
 )
 """Signs that a question asks how a field of the letters changed over the years."""
 _ADOPTED = re.compile("采纳|解决")
+_OF_THE_MATTER = frozenset({"when", "how_many", "where", "who"})
+"""Kinds of question that ask more than which letter is meant: 原先那套几时到的期."""
+_OF_A_PLAN = re.compile("后来|出台|启用|开通|建成|完工|兑现|落实|印发实施|动工|开工")
 _SPOKEN_OF_AS = {"signer": "签", "contact.name": "联系"}
 """Fields that may change without being called by name: 都是詹镭签的，换人了吗."""
 _LEAST = 2
@@ -91,7 +94,7 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         return mentioning(heads, named, asked.mention, places, counting=asked.counting, saying=asked.saying)
     chosen = [] if selection.unknown else named
     # A question that names replies and says nothing else (第066号提案?) is told which letters they are.
-    naming = asked.bare and bool(chosen) and bool(selection)
+    naming = asked.bare and bool(chosen) and bool(selection) and question_kind(rest) not in _OF_THE_MATTER
     if not (asked.attributes or asked.counting or asked.listing or selection.order or naming):
         return None
     if len(asked.guesses) > 1 and not (asked.attributes or selection):
@@ -101,7 +104,7 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
     if elsewhere and asked.attributes and not (selection or asked.of_a_letter):
         return None  # 娃想不开，半夜能打给谁 asks for no letter's contact
     topic = tuple(dict.fromkeys((*asked.about, *_weighty(asked, heads, named=bool(selection)))))
-    if asked.only_when and not asked.of_a_letter and (asked.topic or not selection):
+    if asked.only_when and not asked.of_a_letter and (not selection or _OF_A_PLAN.search(rest)):
         return None  # 这个后来有没有出台，什么时候
     asked = replace(asked, topic=topic)
     of_result = bool(asked.attributes) and asked.attributes[0].name == "result" and _ADOPTED.search(rest) is not None

@@ -14,7 +14,7 @@ from rag.retrieval.alignment import Aligner, Alignment
 from rag.retrieval.coverage import Coverage, Terms, bears_out
 from rag.retrieval.cross_encoder import Tokens, Told
 from rag.retrieval.expectation import Expectation
-from rag.retrieval.features import listing, log_length
+from rag.retrieval.features import learnt, listing, log_length
 from rag.retrieval.judging import Candidate, judged
 from rag.retrieval.parts import Parts, PassageParts, Unit
 from rag.retrieval.wording import (
@@ -94,7 +94,17 @@ def score_sentences(
         for candidate in scorer.candidates(hits[place], found[place], question, aligned[place])
     ]
     asked = question_tokens(query, parts)
-    return judged(candidates, query.search_text, expectation.kind, asked, len(weights), searched, parts.cross_encoder)
+
+    def judge(some: list[Candidate]) -> list[Candidate]:
+        return judged(some, query.search_text, expectation.kind, asked, len(weights), searched, parts.cross_encoder)
+
+    # Like sentences of other years share the probability of the one that is asked for, and cannot answer themselves.
+    of_the_years = [one for one in candidates if not any(map(expectation.is_year, one.absent))]
+    if 0 < len(of_the_years) < len(candidates):
+        found_so = judge(of_the_years)
+        if found_so[0].answerable >= learnt().threshold:
+            return found_so
+    return judge(candidates)
 
 
 def question_tokens(query: Query, parts: Parts) -> Tokens:

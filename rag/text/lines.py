@@ -238,7 +238,9 @@ def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> b
         return False
     if line.item or (full_width is None and (line.bold or last.bold)):
         return False
-    if HEADING_MARK.match(line.text) or _is_title(line.text) or _is_title(paragraph.title):
+    if HEADING_MARK.match(line.text) and not _breaks_off(paragraph, full_width):
+        return False
+    if _is_title(line.text) or _is_title(paragraph.title):
         return False
     if _OPEN_END.search(last.text):
         return True
@@ -257,6 +259,14 @@ def _continues(paragraph: _Growing, line: TextLine, full_width: int | None) -> b
         return False
     indented = full_width - 8 <= line.width <= full_width - 3
     return not indented and (line.width >= full_width - 8 or bool(_TERMINAL_END.search(line.text)))
+
+
+def _breaks_off(paragraph: _Growing, full_width: int | None) -> bool:
+    """Whether a full printed line ends in mid-sentence: 每周三至周日开放，周 | 一、周二闭馆."""
+    last = paragraph.last
+    if full_width is None or last.width < full_width - 4 or _is_bare_heading(paragraph):
+        return False
+    return _CJK.match(last.text[-1]) is not None and "，" in last.text
 
 
 def _is_bare_heading(paragraph: _Growing) -> bool:
