@@ -254,3 +254,17 @@ def test_another_step_or_a_body_that_is_not_named_is_no_answer(cared: Assistant,
 
 def test_a_place_of_another_name_is_no_answer(housed: Assistant) -> None:
     assert housed.ask("7·21那场雨，沙峁乡一小时最多下了多少毫米？", today=TODAY).refusal is not None
+
+
+def test_problems_of_a_letter_are_told_one_by_one(cared: Assistant) -> None:
+    text = cared.ask("省交通运输厅承认海岛渡运存在哪几方面问题？写稿要用，麻烦列全", today=TODAY).text
+    for problem in ("船龄偏大", "冬春停航多", "没有无障碍坡道"):
+        assert problem in text
+
+
+def test_why_a_plan_was_late_is_told_by_the_later_letter(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "data", llm="extractive", lang="zh") as assistant:
+        assistant.add(LETTERS / "dev_thirteenth")
+        earlier = ("界头岭流浪犬收容所二期建好了没有？", "建好了，实际于2025年9月启用。")
+        assert "排污管道改线" in assistant.ask("为什么拖到9月？", history=[earlier], today=TODAY).text
+        assert assistant.ask("后垄乡500吨的冷库总投资是多少万元？", today=TODAY).refusal is not None

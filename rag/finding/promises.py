@@ -10,7 +10,7 @@ from rag.answering.years import name_older
 from rag.finding.found import Found, merged
 from rag.finding.search import LIKELY, Search
 from rag.llm.base import GenerativeLLM
-from rag.query.extract import Understanding
+from rag.query.extract import Understanding, without_letters
 from rag.query.kinds import question_kind
 from rag.query.selection import Selection
 from rag.text.tokens import ALTERNATIVE
@@ -42,7 +42,7 @@ def with_outcome(search: Search, understanding: Understanding, found: Found) -> 
     later = _later(search, found)
     if not later:
         return found
-    query = _of_the_matter(understanding.query)
+    query = _of_the_matter(without_letters(understanding).query)
     told = yield from search.run(query, Selection(reply_ids=later), frozenset(), True, likely=LIKELY)
     if not told.drafts:
         return found

@@ -48,7 +48,7 @@ _SIGNS: tuple[tuple[QuestionKind, str], ...] = (
     ),
     (
         "where",
-        any_of("哪里 哪儿 何处 [什啥]么?地方 哪[些个块]地方 在哪 到哪 位于 地点 位置 地址 哪条路 哪几条路 四至"),
+        any_of("哪里 哪儿 何处 [什啥]么?地方 哪[些个块]地方 (?<!存)在哪 到哪 位于 地点 位置 地址 哪条路 哪几条路 四至"),
     ),
     (
         "how",
@@ -63,7 +63,9 @@ _SIGNS: tuple[tuple[QuestionKind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SIGNS)
 
-_OF_PEOPLE = ("名", "位")
+_OF_PEOPLE, _THINGS, _NONE = ("名", "位"), frozenset({"个", "户"}), frozenset[str]()
+_VISITS = frozenset({"人次", "人", "次"})
+_PARTLY_PAID = re.compile("(?:退|减免|报销|补)[^，,。？?多]{0,4}多少")
 _COUNTED_IN = re.compile(f"(?!元)(?:{UNIT}|[株棵吨斤度方立辆头只羽尾人户])")
 
 _UNIT_GROUPS = tuple(
@@ -152,10 +154,12 @@ def asked_units(question: str) -> frozenset[str]:
         if unit in ("万", "亿") and (counted := _COUNTED_IN.match(question, match.end())):
             unit = counted.group()  # 多少万吨 is no sum of money
         if unit:
-            units |= (_like(unit) - ({"个", "户"} if unit in _OF_PEOPLE else set())) | {unit}
+            units |= (_VISITS if unit == "人次" else _like(unit) - (_THINGS if unit in _OF_PEOPLE else _NONE)) | {unit}
     for pattern, sample in ((_PERCENT, "%"), (_SHARE, "%"), (_MONEY, "元"), (_AREA, "平方公里"), (_DURATION, "年")):
         if pattern.search(question):
             units |= _like(sample)
+    if units and _PARTLY_PAID.search(question):
+        units |= _like("%")  # 不达标能退多少热费: a half, or all
     return frozenset(units)
 
 

@@ -47,6 +47,7 @@ _CHANGED = re.compile(
 )
 """Signs that a question asks how a field of the letters changed over the years."""
 _ADOPTED = re.compile("采纳|解决")
+_OF_ITS_MAKING = re.compile("[签发写回寄印]|落款|成文")
 _OF_THE_MATTER = frozenset({"when", "how_many", "where", "who"})
 """Kinds of question that ask more than which letter is meant: 原先那套几时到的期."""
 _OF_A_PLAN = re.compile("后来|出台|启用|开通|建成|完工|兑现|落实|印发实施|动工|开工")
@@ -94,7 +95,12 @@ def answer_from_heads(selection: Selection, rest: str, heads: Heads) -> list[Dra
         return mentioning(heads, named, asked.mention, places, counting=asked.counting, saying=asked.saying)
     chosen = [] if selection.unknown else named
     # A question that names replies and says nothing else (第066号提案?) is told which letters they are.
-    naming = asked.bare and bool(chosen) and bool(selection) and question_kind(rest) not in _OF_THE_MATTER
+    naming = (
+        asked.bare
+        and bool(chosen)
+        and bool(selection)
+        and not (question_kind(rest) in _OF_THE_MATTER and not _OF_ITS_MAKING.search(rest))
+    )
     if not (asked.attributes or asked.counting or asked.listing or selection.order or naming):
         return None
     if len(asked.guesses) > 1 and not (asked.attributes or selection):

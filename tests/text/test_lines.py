@@ -282,3 +282,21 @@ def test_rows_of_a_table_between_printed_lines_stay_apart() -> None:
     ]
     found = paragraphs("\n".join([*lines, "完。", *rows]))
     assert len(found) == 3
+
+
+def test_a_full_line_that_breaks_off_goes_on_though_the_next_looks_like_a_heading() -> None:
+    full = "某地今年新建的各类公共设施已经全部完工并向居民开放使用目前运行总体平稳有" * 2
+    lines = [full[start : start + 36] for start in range(0, 72, 36)] * 3
+    broken = "新增一个面积约二百一十平方米的手艺展厅，全年按季更换展品，每周三至周日开放，周"
+    found = paragraphs("\n".join([*lines, "完。", broken[-36:], "一、周二闭馆。", "二、下一步", "继续办好。"]))
+    assert found[1].endswith("周一、周二闭馆。")
+    assert found[2] == "二、下一步"
+
+
+def test_rows_between_bars_are_lines_of_their_own() -> None:
+    assert paragraphs("表1 任务\n县 | 2023年 | 2025年\n甲县 | 95.2 | 97.6\n注：年末数。") == [
+        "表1任务",
+        "县|2023年|2025年",
+        "甲县|95.2|97.6",
+        "注：年末数。",
+    ]
