@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - fields are called date
 from pathlib import PurePosixPath
 
+from rag.letter_parties import RECEIVED, find_co_handlers, read_contact
 from rag.text.dates import parse_date_zh
 from rag.text.lines import HEADING_MARK, LABEL_LINE
 from rag.text.normalise import half_width, half_width_letters, squeeze
@@ -51,33 +52,10 @@ _OPENING = re.compile(
     r"(?:您|你|您们|你们|贵单位|贵委|贵方|[\u4e00-\u9fff、]{2,40}?)"
     r"(?:在.{2,40}?上)?(?:联名|共同|所)?(?:提出|提交|提)的"
 )
-_RECEIVED = re.compile(
-    r"(?:收悉|已收悉|已收到|收到|交.{1,20}办理|转我.{1,4}办理|转交?我[\u4e00-\u9fff]{1,4}[主承]办|(?<=[》”）)])均?由[\u4e00-\u9fff]{1,6}(?:主办|承办|办理))"
-)
 _PROPOSAL_PLAIN = re.compile(
     r"提(?:出|交)?的(?P<value>关于.{1,120}?(?:建议|提案|议案))(?=[（(，,。]|的提案|的建议|已?收悉|收到|已收)"
 )
 _PROPOSAL_END = re.compile(r"(?:提案|建议|议案)$")
-_STUDY = "研究(?![院所室]|中心)"
-_CO_HANDLERS = re.compile(
-    rf"(?:{_STUDY}|结合|汇总|综合|会同|吸纳|采纳|参考)(?:了)?(?P<value>(?:(?!{_STUDY})[^，。；]){{2,120}}?)"
-    r"(?:等(?:相关)?(?:单位|部门|委办局)?)?(?:提供的|反馈的|的)会办意见"
-)
-_TOGETHER_WITH = re.compile(
-    r"(?:会同|经商|经会商|经与|并与|(?:(?<=[，。；])|(?<=我[局委办厅院会社])|(?<=我中心)|(?<=我单位))商"
-    r"|(?<=[，。；])(?:与(?=[^，。；]{2,60}(?:会商|协商|商议|商量))|同(?=[^，。；]{2,60}(?:一起|一同|一道))))"
-    r"(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?"
-    rf"(?=进行|认真|共同|一[起同道]|多次|反复|交换|走访|实地|[到赴]|逐[条项一]|作[了出]|{_STUDY}|办理|办复|会商|协商|商议|商量|沟通|[，。；]|同意)"
-)
-# 结合会办单位区城市管理局、区交通运输局的意见; 由我局主办，市商务局、市公安局会办
-_HANDLED_BY = re.compile(
-    r"会办单位(?P<named>[\u4e00-\u9fff、和与及]{2,60}?)(?:等(?:相关)?(?:单位|部门))?的(?:会办)?(?:意见|建议)"
-    r"|(?:^|(?<=[，,；。]))(?P<taking_part>[^，。；]{2,60}?)(?:(?:共同|协助|一并)?参与(?:了)?|协助|配合|协同)(?:本?[件次]?(?:提案|建议)?的?)?(?:办理|会办|研究|办复)"
-    r"|(?:主办|牵头|承办)[，,]?(?P<value>[^，。；]{2,90}?)(?:等(?:相关)?(?:单位|部门))?(?:(?:共同|参与)?(?:会办|协办)|共同办理)(?=[，。；])"
-)
-_BETWEEN_BODIES = re.compile(r"[、，,]|以及|及|(?<=[局委办部院会府团队])[和与]")
-_CO_HANDLER_LABEL = re.compile(r"^会\s*办(?:单位)?[:：]\s*(?P<value>.+)$")
-_NO_BODY = re.compile(r"[您你]|提案人|建议人|(?:代表|委员)$|^(?:认真)?研究$")
 _PROPOSER_NAMED = re.compile(
     r"(?:与|和|同|向)(?:提案人|建议人|领衔代表|第一提案人)(?P<value>[\u4e00-\u9fff]{2,3}?)"
     r"(?=进行|就|作|当面|沟通|联系|见面|座谈|[，。、])"
@@ -102,26 +80,6 @@ _DISCLOSURE = re.compile(
 _PRINTED = re.compile(
     r"^(?:.*?[\s，,]|.{2,30}?)?(?P<value>(?:\d{4}|[二〇零○Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日)印发$"
 )
-_PHONE = r"[0-9０-９][0-9０-９\-－—转()（） ]{5,24}[0-9０-９]"
-_CONTACT = {
-    "name": re.compile(
-        r"(?:联\s*系|经\s*办|承\s*办)\s*人(?:姓名)?(?:及电话|及联系电话)?(?:[:：]|是|为|(?=[\u4e00-\u9fff·]{2,5}[，,；;（(]))\s*"
-        r"(?P<value>(?:[\u4e00-\u9fff]{2,14}[科股处室](?=[\u4e00-\u9fff·]{2,4}$))?[\u4e00-\u9fff·]{2,8}?)(?=$|[\s，,；;、（(。0-9]|联系|电话)"
-        rf"|(?:联系电话|电\s*话|联系方式)[:：]\s*(?:{_PHONE}\s*[（(](?P<behind>[\u4e00-\u9fff·]{{2,4}})[）)]"
-        r"|(?P<ahead>[\u4e00-\u9fff·]{2,4})[\s，,]*(?=\d))"
-    ),
-    "phone": re.compile(
-        rf"(?:联系电话|电\s*话|联系方式)[:：]\s*(?:[\u4e00-\u9fff·]{{2,4}}[\s，,]*)?(?P<value>{_PHONE})|联\s*系\s*人[^。0-9]{{0,16}}?(?P<tail>{_PHONE})"
-    ),
-    "address": re.compile(
-        r"地\s*址(?:[:：]|是|为|(?=[\u4e00-\u9fff]{2,12}[路街巷道镇乡村]))\s*"
-        r"(?P<value>[^；;，,。]+?)(?=$|[\s；;，,。]|邮政编码|邮编|[（(]\d{6}[）)])"
-    ),
-    "postcode": re.compile(
-        r"(?:邮政编码|邮\s*编)(?:[:：]|是|为)?\s*(?P<value>[0-9０-９]{6})|地\s*址[:：][^；;，,。]+?[（(](?P<behind>\d{6})[）)]"
-    ),
-}
-_OFFICE_OF_CONTACT = re.compile(r"^[\u4e00-\u9fff]{2,14}(?:科|股|处|室|办|站|中心)(?=[\u4e00-\u9fff·]{2,4}$)")
 _FOOT_LINE = re.compile(r"^(?:附件|抄\s*送|抄\s*报|联\s*系|主题词|承办|办理(?:结果|情况)[^，。]{0,6}[:：])")
 _ATTACHMENT = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?$")
 _MAX_FOOT_LINE_CHARS = 120
@@ -182,7 +140,8 @@ def read_head(paragraphs: list[str], source: str) -> HeadFields:
             del fields.lines["title"]
         fields.warnings = ("不是答复：没有找到“关于（对）……的答复”这样的标题，按普通文件收录",)
         return fields
-    _read_co_handlers(fields, paragraphs)
+    if found := find_co_handlers(paragraphs, fields.body_start):
+        fields.co_handlers, fields.lines["co_handlers"] = found
     fields.warnings = _warnings(fields)
     return fields
 
@@ -236,7 +195,7 @@ def _read_kind(fields: HeadFields, text: str, index: int) -> None:
 
 def _read_what_was_received(fields: HeadFields, text: str, index: int) -> None:
     """What the title leaves out: 您在市政协七届二次会议上提出的《…》（第0819号）收悉."""
-    received = _RECEIVED.search(text)
+    received = RECEIVED.search(text)
     text = text[: received.start()] if received else text
     number = None if fields.numbers else _NUMBER.search(_QUOTED.sub("", text))
     if number:
@@ -263,7 +222,8 @@ def _read_lines(fields: HeadFields, paragraphs: list[str]) -> None:
         if index <= title_line + 2 and len(text) <= 60:
             _take(fields, "document_number", _DOCUMENT_NUMBER.search(text) if index != title_line else None, index)
             _take(fields, "result", _RESULT_MARK.search(text), index)
-    fields.contact = _contact(fields, paragraphs)
+    fields.contact, places = read_contact(paragraphs)
+    fields.lines |= {f"contact.{name}": index for name, index in places.items()}
 
 
 def _take(fields: HeadFields, name: str, match: re.Match[str] | None, index: int) -> None:
@@ -272,24 +232,6 @@ def _take(fields: HeadFields, name: str, match: re.Match[str] | None, index: int
     value = next(group for group in match.groups() if group)
     setattr(fields, name, squeeze(half_width_letters(value) if name == "result" else value))
     fields.lines[name] = index
-
-
-def _contact(fields: HeadFields, paragraphs: list[str]) -> Contact:
-    found: dict[str, str] = {}
-    for index in range(len(paragraphs) - 1, max(len(paragraphs) - 16, -1), -1):
-        text = paragraphs[index]
-        if not (LABEL_LINE.match(text) or "联系" in text) or len(text) > 120:
-            continue
-        for name, pattern in _CONTACT.items():
-            match = pattern.search(text)
-            if match and name not in found:
-                value = half_width(next(group for group in match.groups() if group)).strip()
-                if name == "name":
-                    value = _OFFICE_OF_CONTACT.sub("", value)
-                # The whole line may stand in brackets.
-                found[name] = value if "(" in value else value.rstrip(")")
-                fields.lines[f"contact.{name}"] = index
-    return Contact(**found)
 
 
 def _read_opening(fields: HeadFields, paragraphs: list[str], title_line: int) -> None:
@@ -354,12 +296,12 @@ def _is_opening(text: str) -> bool:
     """Whether a paragraph says which proposal was received: 您提出的《…》的提案收悉，现答复如下."""
     if not re.search(r"提案|建议|议案", text):
         return False
-    return bool(_RECEIVED.search(text)) or bool(_OPENING.search(text) and re.search(r"[答函]复如下", text))
+    return bool(RECEIVED.search(text)) or bool(_OPENING.search(text) and re.search(r"[答函]复如下", text))
 
 
 def _proposal_title(text: str) -> str | None:
     """The proposal as named, without its outer marks; several are joined by ；."""
-    received = _RECEIVED.search(text) or re.search(r"[，。]", text)
+    received = RECEIVED.search(text) or re.search(r"[，。]", text)
     before = text[: received.start()] if received else text
     for opening, closing in ("《》", "“”"):
         named = [
@@ -387,25 +329,6 @@ def _outermost(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
             if depth == 0:
                 pairs.append((start, index))
     return pairs
-
-
-def _read_co_handlers(fields: HeadFields, paragraphs: list[str]) -> None:
-    """Bodies that took part（会办单位）: named on a line of their own, by their 会办意见, or as 会同 …, 经商 …."""
-    for index, text in enumerate(paragraphs):
-        match = _CO_HANDLER_LABEL.match(text) or (_CO_HANDLERS.search(text) if "会办意见" in text else None)
-        if match is None and index <= fields.body_start:
-            received = _RECEIVED.search(text)
-            behind = received.start() if received else 0
-            together = _TOGETHER_WITH.search(text, behind) if "如下" in text else None
-            match = together or (_HANDLED_BY.search(text, behind) if received else None)
-        if match is None:
-            continue
-        value = re.sub(r"等.{0,6}$", "", next(filter(None, match.groups())))
-        names = [part.strip("。 ") for part in _BETWEEN_BODIES.split(value)]
-        fields.co_handlers = tuple(name for name in names if len(name) > 1 and not _NO_BODY.search(name))
-        if fields.co_handlers:
-            fields.lines["co_handlers"] = index
-            return
 
 
 def _read_foot(fields: HeadFields, paragraphs: list[str]) -> None:

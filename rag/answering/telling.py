@@ -46,7 +46,7 @@ _BODY = re.compile(
 )
 _NAME = re.compile(r"(?!(?:[全各本每外邻我该]|重点|示范|试点|特色|中心|建制|集|城|农).*)[\u4e00-\u9fff]{2,3}")
 _RANK = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[县州乡镇]|街道)$")
-_GRADE = re.compile(r"[一二三四五六七八九十\d][级星档]$")
+GRADE = re.compile(r"[一二三四五六七八九十\d][级星档]$")
 """A grade is told by its numeral alone: what one of 二级 gets says nothing of 三级."""
 _MEASURE_ENDING = re.compile(r"[\u4e00-\u9fff]{1,4}(?:费|率|价|税|薪|额|龄|指数|价格|成本|工资|标准)$")
 _WHETHER_PAID = re.compile("收不收费|收费[不吗么没]|(?:是否|要不要|用不用|需不需要)收费")
@@ -76,7 +76,7 @@ def is_telling(word: str, question: str) -> bool:
         return len(word) > 1
     if any(word in quoted for quoted in _QUOTED.findall(question)):
         return True
-    if is_place(word, question) or (_GRADE.match(word) and not re.search(rf"[省市区县镇乡村道]{word}", question)):
+    if is_place(word, question) or (GRADE.match(word) and not re.search(rf"[省市区县镇乡村道]{word}", question)):
         return True
     if len(word) > 2 and word not in _ANYWHERE and (_PLACE.search(word) or _BODY.search(word)):
         return True

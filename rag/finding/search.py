@@ -14,11 +14,12 @@ from rag.answering.dating import Dating
 from rag.answering.prompt import Scored, make_prompt
 from rag.answering.steps import Way, end_of
 from rag.answering.support import doubt
-from rag.answering.telling import OFFICES, is_place, is_telling
+from rag.answering.telling import GRADE, OFFICES, is_place, is_telling
 from rag.answering.writing import Written, writing
 from rag.answering.years import name_older
 from rag.finding.clock import Clock
-from rag.finding.decided import DECIDES, decided
+from rag.finding.decided import decided
+from rag.finding.first import NEXT_BEST, with_first
 from rag.finding.found import Found, Reason
 from rag.finding.otherwise import is_of_the_contrary, says_otherwise
 from rag.finding.series import points_told
@@ -43,30 +44,11 @@ LIKELY = 0.3
 one side of a comparison whose other side is answered."""
 _AROUND = 0.1
 """The same where a question that nothing answers is asked of the passages around the answer before."""
-_LIKE_THE_BEST = 0.5
-"""What share of the best's probability it needs, but for a promise."""
-_NEXT_BEST, _LIKELY_BY_ITSELF = 6, 0.5
-"""Among so many of the best, and from what probability, a sentence takes the place of one that cannot answer."""
-_BY_NOW = re.compile("现在|目前|如今|眼下|已经?(?!知)|最后|最终|实际|后来|到底|至今|截至|到今年|还(?:剩|有(?=几|多少))")
-"""Signs that a question asks how things have come to be, which the latest letter tells."""
-_PROMISED = re.compile(
-    "(?:先前|当初|此前|之前|去年|前年|原来|以前)[^，,。]{0,6}(?:答应|承诺|说|提出|计划|列)|(?:答应|承诺)(?:过|的)|兑现"
-)
-_AS_GOOD, _AS_GOOD_OF_A_PROMISE = 1.5, 3.5
-"""How much lower a sentence of a later letter may score; where a promise is spoken of, whose words the earlier has."""
 _OF_A_LETTER = re.compile(
     "答复|回复|复函|来信|回信|信函|提案|建议|议案|文件|落款|成文|印发|签发|发布|公开|电话|联系|地址|邮编|抄送|抄报|委员|代表|文号|编号"
     "|结果|采纳|解决|会同|会办|协办|主办|承办|沟通|走访|上门|办理|收悉|称呼|谁|哪[位些个]|单位|部门"
 )
 """What heads and feet of letters may tell; a date in them is none of the matter that a letter speaks of."""
-_ASKS_DECISION = re.compile(
-    "(?:采纳|采用|同意|答应)(?:了|过)?(?:没有?|吗|[?？]|$)|(?:是否|有没有|有无|会不会|能不能)(?:被|得到)?(?:采纳|同意|答应)"
-)
-_EACH_OF = re.compile(
-    r"(?:(?<=[年的])|(?<![\u4e00-\u9fff]))(?!年)(?P<things>(?:[\u4e00-\u9fff]{2,6}[、,，])+[\u4e00-\u9fff]{2,6}?(?:[和与及][\u4e00-\u9fff]{2,6}?)?)(?:的?[\u4e00-\u9fff]{0,6})?(?:各|分别)[^，,。]{0,4}(?:多少|几)"
-)
-_AND = re.compile("[、,，和与及]")
-_GRADED = re.compile(r"[一二三四五六七八九十\d][级星档]$")
 _SOME_PLACE = re.compile(r"[全各][省市州县区乡镇]|[\u4e00-\u9fff]{2}(?:[县乡镇]|街道)")
 _HEAD_LENGTHS = (2, 3, 4)
 """Characters of the noun that a name stands before: 梅渡[古镇]."""
@@ -126,8 +108,7 @@ class Search:
         candidates = self._scored(query, expectation, hits, searched, body_alone=overview)
         if asked is not None:
             candidates = _in_both(candidates, self._scored(asked, expectation, hits, searched, body_alone=overview))
-        candidates = _with_what_is_asked_first(candidates, expectation, query.search_text)
-        candidates = self._newest_first(candidates, query)
+        candidates = with_first(candidates, expectation, query.search_text, lambda one: state.load(one).issuer)
         self.clock.lap("retrieve")
         threshold = 0.0 if overview else learnt().threshold * likely
         reason = doubt(
@@ -157,28 +138,6 @@ class Search:
             notices=list(written.notices),
             prompt_version=written.prompt_version,
         )
-
-    def _newest_first(self, candidates: list[Candidate], query: Query) -> list[Candidate]:
-        """The candidates, one as good of a later letter first, where the question asks how things are by now.
-
-        马鞍水厂最后哪天通的水: the letter that promised the day says so as well as the one that tells of it.
-        """
-        best = candidates[0] if candidates else None
-        if best is None or best.day is None or not _BY_NOW.search(query.search_text):
-            return candidates
-        letters = self.state.load
-        allowance = _AS_GOOD_OF_A_PROMISE if _PROMISED.search(query.search_text) else _AS_GOOD
-        for place, one in enumerate(candidates[:_NEXT_BEST]):
-            later = one.day is not None and one.day > best.day
-            as_good = (
-                one.score >= best.score - allowance
-                and (one.answerable >= _LIKE_THE_BEST * best.answerable or allowance > _AS_GOOD)
-                and (one.missing_share <= best.missing_share or allowance > _AS_GOOD)
-                and one.holds >= best.holds
-            )
-            if later and as_good and letters(one.passage.reply_id).issuer == letters(best.passage.reply_id).issuer:
-                return [one, *candidates[:place], *candidates[place + 1 :]]
-        return candidates
 
     def _listed(self, query: Query, candidates: Sequence[Candidate], *, answered: bool, named: bool) -> list[Draft]:
         """What no sentence lists, but a letter says in several places; of a model the sentences are asked instead."""
@@ -225,48 +184,6 @@ class Search:
         return replace(written, drafts=name_older(written.drafts, self.state.load, expected_years))
 
 
-def _with_what_is_asked_first(candidates: list[Candidate], expectation: Expectation, query: str) -> list[Candidate]:
-    """The candidates, a likely one first that holds what must be held, where the best does not and so cannot answer.
-
-    什么时候公布: the sentence on what is to be published stands beside the one that says when; so does that of the
-    year asked for beside a like one of another year.
-    """
-    if each := _EACH_OF.search(query):
-        candidates = _with_each_told(candidates, each["things"], expectation)
-    if _ASKS_DECISION.search(query):
-        candidates = _with_decision_first(candidates)
-    best = candidates[0] if candidates else None
-    other_year = best is not None and any(map(expectation.is_year, best.absent)) and not expectation.loosely
-    if best is None or ((best.holds or best.answerable >= expectation.least_without) and not other_year):
-        return candidates
-    for place, one in enumerate(candidates[:_NEXT_BEST]):
-        if one.holds and one.answerable >= _LIKELY_BY_ITSELF and not any(map(expectation.is_year, one.absent)):
-            return [one, *candidates[:place], *candidates[place + 1 :]]
-    return candidates
-
-
-def _with_decision_first(candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates, what says so first where the best speaks of a suggestion: 我局拟用…替代 behind 不予采纳."""
-    for place, one in enumerate(candidates[:_NEXT_BEST]):
-        if DECIDES.search(one.text):
-            here = one.passage.section == candidates[0].passage.section and one.answerable >= LIKELY
-            return [one, *candidates[:place], *candidates[place + 1 :]] if here else candidates
-    return candidates
-
-
-def _with_each_told(candidates: list[Candidate], things: str, expectation: Expectation) -> list[Candidate]:
-    """The candidates, a likely one first that has a figure right behind each of the things: 三星3万元、四星5万元."""
-    units = "|".join(sorted(map(re.escape, expectation.units), key=len, reverse=True))
-    names = [name for name in _AND.split(things) if name]
-    patterns = [re.compile(rf"{re.escape(name)}[^，,。；;、]{{0,6}}?[\d.,]+\s?(?:{units})") for name in names]
-    if not units:
-        return candidates
-    for place, one in enumerate(candidates[:_NEXT_BEST]):
-        if one.answerable >= _LIKELY_BY_ITSELF and all(pattern.search(fold(one.text)) for pattern in patterns):
-            return [one, *candidates[:place], *candidates[place + 1 :]]
-    return candidates
-
-
 def _is_of_the_contrary(one: Candidate, query: Query) -> bool:
     around = fold(f"{one.passage.context} {one.passage.text}")
     return is_of_the_contrary(query.terms, query.search_text, fold(one.text), around)
@@ -282,9 +199,9 @@ def _as_said_otherwise(candidates: list[Candidate], question: str) -> list[Candi
         )
         if one.absent
         else one
-        for one in candidates[:_NEXT_BEST]
+        for one in candidates[:NEXT_BEST]
     ]
-    return [*best, *candidates[_NEXT_BEST:]]
+    return [*best, *candidates[NEXT_BEST:]]
 
 
 def _in_both(candidates: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
@@ -336,7 +253,7 @@ def _less_absent(candidate: Candidate, question: str, names: set[str], letter: s
 
 def _is_of_another(name: str, question: str, text: str) -> bool:
     """Whether a place or grade is asked of, and a text speaks of another: 全州登记241家, 其中雪松县68家."""
-    if _GRADED.match(name):
+    if GRADE.match(name):
         return True
     return is_place(name, question) and _SOME_PLACE.search(text) is not None
 
