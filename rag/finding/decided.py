@@ -119,7 +119,7 @@ def _told(reply: Reply, mark: re.Pattern[str], *, briefly: bool = False) -> Iter
             before, heading = None, paragraph if paragraph.role == "heading" else None
             continue
         # 三、暂不实施的事项: of all that stands under such a heading.
-        announced = any(mark.search(heading) and _OF_SOME.search(heading) for heading in paragraph.section)
+        announced = any(mark.search(above) and _OF_SOME.search(above) for above in paragraph.section)
         sentences = sentences_of(reply, paragraph)
         ordered = any(_ORDINAL.match(sentence.text) for sentence in sentences)
         listed = False  # by a sentence of the paragraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice, takewhile
 
 from rag.finding.found import quoted
@@ -48,13 +48,9 @@ def told_to_end(drafts: Sequence[Draft], focus: str, state: State, kind: str = "
         elif _ANNOUNCES.search(draft.text) and not _COUNTS.search(draft.text):
             rest = chain(_announced(draft, state), _shown_below(draft, state))
         elif kind == "why" and not _WHY.search(draft.text):
-            rest = map(
-                _as_draft, takewhile(lambda place: _WHY.search(place[1].text), islice(_following(draft, state), 1))
-            )
+            rest = _next_one(draft, state, _WHY.search)
         elif _WAS.search(draft.text):
-            rest = map(
-                _as_draft, takewhile(lambda place: _IS_NOW.match(place[1].text), islice(_following(draft, state), 1))
-            )
+            rest = _next_one(draft, state, _IS_NOW.match)
         told += [more for more in rest if not _is_told(more, told)]
     return told
 
@@ -72,6 +68,13 @@ def _announced(draft: Draft, state: State) -> Iterator[Draft]:
         return iter(())
     counted = (place for place in following if _COUNTS.match(place[1].text) and len(place[1].text) <= _MAX_ITEM_CHARS)
     return map(_as_draft, islice(counted, _MAX_MORE))
+
+
+def _next_one(draft: Draft, state: State, says: Callable[[str], re.Match[str] | None]) -> Iterator[Draft]:
+    """The sentence behind, where it says so."""
+    behind = next(_following(draft, state), None)
+    if behind is not None and says(behind[1].text):
+        yield _as_draft(behind)
 
 
 def _shown_below(draft: Draft, state: State) -> Iterator[Draft]:
