@@ -45,9 +45,9 @@ def texts_named(case: Case, name: str) -> list[str]:
 
 
 def printed_numbers(text: str) -> list[str]:
-    """The numbers in a letter's head: 第066号, also several as 第201、215号."""
-    groups = re.findall(r"第?([\d、,和及第号]+)号", text[:400])
-    return [number for group in groups for number in re.findall(r"\d+", group)]
+    """The numbers in a letter's head: 第066号, 第1408-1号, also several as 第201、215号."""
+    groups = re.findall(r"第?([\d、,和及第号-]+)号", text[:400])
+    return [number for group in groups for number in re.findall(r"\d+(?:-\d+)?", group)]
 
 
 @case_files
