@@ -17,16 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _HERE = ("127.", "::1", "localhost", "0.0.0.0")
 
 
-_LONGEST = "test_shipped_evaluation.py"
-
-
 class NetworkUsedError(RuntimeError):
     """A test tried to reach another machine."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The one long file first, for one of two processes; the other takes the rest meanwhile."""
-    items.sort(key=lambda item: item.path.name != _LONGEST)
 
 
 @pytest.fixture(autouse=True, scope="session")

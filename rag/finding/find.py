@@ -11,7 +11,7 @@ from rag.answering.support import is_small_talk
 from rag.finding.decided import decided_in
 from rag.finding.found import Found, Reason, leaves_unsaid
 from rag.finding.parts import part_by_part
-from rag.finding.promises import with_outcome
+from rag.finding.promises import later_letters, with_outcome
 from rag.finding.published import published
 from rag.finding.search import TOP_PASSAGES, Search
 from rag.finding.section import points_under
@@ -172,12 +172,8 @@ def _later_letters(search: Search, understanding: Understanding) -> Selection | 
     """The later letters of the body whose letter a follow-up goes on about, where it asks what became of a plan."""
     if not _OUTCOME.search(understanding.as_asked.search_text if understanding.as_asked else understanding.rest):
         return None
-    of = [reply for reply in search.state.heads if reply.reply_id in understanding.near and reply.date]
-    later = tuple(
-        reply.reply_id
-        for reply in search.state.heads
-        if reply.date and any(reply.issuer == one.issuer and reply.date > one.date for one in of if one.date)
-    )
+    heads = search.state.heads
+    later = later_letters(heads, [reply for reply in heads if reply.reply_id in understanding.near])
     return replace(understanding.selection, reply_ids=later) if later else None
 
 

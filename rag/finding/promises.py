@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from rag.answering.steps import Way
 from rag.answering.years import name_older
@@ -14,7 +16,7 @@ from rag.query.extract import Understanding, without_letters
 from rag.query.kinds import question_kind
 from rag.query.selection import Selection
 from rag.text.tokens import ALTERNATIVE
-from rag.types import Query
+from rag.types import Query, Reply
 
 _BECAME = re.compile(
     r"兑现|后来|最后|最终|实际上?|到底|结果(?:呢|怎|如何)"
@@ -39,7 +41,9 @@ def with_outcome(search: Search, understanding: Understanding, found: Found) -> 
         return found
     if not (_BECAME.search(question) and _PROMISED.search(question)):
         return found
-    later = _later(search, found)
+    answering = {pointer.reply_id for draft in found.drafts for pointer in draft.pointers}
+    heads = search.state.heads
+    later = later_letters(heads, [reply for reply in heads if reply.reply_id in answering])
     if not later:
         return found
     query = _of_the_matter(without_letters(understanding).query)
@@ -50,18 +54,16 @@ def with_outcome(search: Search, understanding: Understanding, found: Found) -> 
     return merged(name_older(drafts, search.state.load), [told, found], 0)
 
 
-def _later(search: Search, found: Found) -> tuple[str, ...]:
-    """Ids of the letters of the body that are later than any that was found to answer."""
-    heads = {reply.reply_id: reply for reply in search.state.heads}
-    answering = [heads[pointer.reply_id] for draft in found.drafts for pointer in draft.pointers]
-    days = [reply.date for reply in answering if reply.date is not None]
-    if not days:
-        return ()
-    issuers = {reply.issuer for reply in answering}
+def later_letters(heads: Iterable[Reply], of: Iterable[Reply]) -> tuple[str, ...]:
+    """Ids of the letters that are later than the newest of the same body among ``of``."""
+    newest: dict[str | None, date] = {}
+    for reply in of:
+        if reply.date is not None:
+            newest[reply.issuer] = max(reply.date, newest.get(reply.issuer, reply.date))
     return tuple(
         reply.reply_id
-        for reply in heads.values()
-        if reply.date is not None and reply.issuer in issuers and reply.date > max(days)
+        for reply in heads
+        if reply.date is not None and reply.issuer in newest and reply.date > newest[reply.issuer]
     )
 
 
