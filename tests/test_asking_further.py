@@ -14,18 +14,21 @@ LETTERS = Path(__file__).parents[1] / "eval" / "letters"
 TODAY = date(2026, 11, 29)
 
 
+def opened(tmp_path_factory: pytest.TempPathFactory, *folders: str) -> Iterator[Assistant]:
+    """An assistant that holds the letters of these folders."""
+    with Assistant.open(tmp_path_factory.mktemp(folders[0]), llm="extractive", lang="zh") as assistant:
+        assistant.add(*(LETTERS / folder for folder in folders))
+        yield assistant
+
+
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("letters"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_fifth")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_fifth")
 
 
 @pytest.fixture(scope="module")
 def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("others"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_sixth")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_sixth")
 
 
 @pytest.mark.parametrize(
@@ -130,16 +133,12 @@ def test_a_year_that_no_letter_tells_is_refused(assistant: Assistant) -> None:
 
 @pytest.fixture(scope="module")
 def insured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("insured"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_seventh", LETTERS / "dev_eighth")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_seventh", "dev_eighth")
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("planted"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_ninth", LETTERS / "dev_tenth")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_ninth", "dev_tenth")
 
 
 @pytest.mark.parametrize(
@@ -205,16 +204,12 @@ def test_who_builds_it_is_not_told_by_what_is_built(insured: Assistant) -> None:
 
 @pytest.fixture(scope="module")
 def housed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("housed"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_eleventh")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_eleventh")
 
 
 @pytest.fixture(scope="module")
 def cared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("cared"), llm="extractive", lang="zh") as assistant:
-        assistant.add(LETTERS / "dev_twelfth")
-        yield assistant
+    yield from opened(tmp_path_factory, "dev_twelfth")
 
 
 def test_what_became_of_a_promise_is_told_by_the_later_letter_beside_the_promise(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.query.words import UNIT, any_of
 from rag.text.frequency import is_known_word
@@ -67,10 +67,11 @@ def _within_a_range(number: str, question: str, text: str) -> bool:
     return False
 
 
-def is_of_the_contrary(words: Sequence[str], question: str, text: str, around: str = "") -> bool:
+def is_of_the_contrary(words: Sequence[str], question: str, text: str, around: Callable[[], str] = lambda: "") -> bool:
     """Whether a folded text speaks of what a word of the question is not: 非居民用气 for 居民, 第一阶梯 for 第二阶梯.
 
-    Or of another place or site（石笕镇冷库 for 后垄乡冷库）that neither it nor what stands ``around`` it names.
+    Or of another place（石笕镇冷库 for 后垄乡冷库）, or of another site whose name is not ``around`` it either; that is
+    folded only where it is asked for.
 
     >>> is_of_the_contrary(("居民", "天然气"), "居民用天然气多少钱", "非居民用气价格为每立方米2.46元")
     True
@@ -95,12 +96,12 @@ def _is_elsewhere(question: str, text: str) -> bool:
     return bool(asked and told) and not any(name in text for name in asked)
 
 
-def _is_another_site(words: Sequence[str], question: str, text: str, around: str) -> bool:
+def _is_another_site(words: Sequence[str], question: str, text: str, around: Callable[[], str]) -> bool:
     """Whether a text names such a site as the question does, but by another name: 布行巷疏导点 for 柴市头疏导点."""
     for word in words:
-        if ALTERNATIVE in word or len(word) < _SHORTEST_NAME or is_known_word(word) or word in text or word in around:
+        if ALTERNATIVE in word or len(word) < _SHORTEST_NAME or is_known_word(word) or word in text:
             continue
         site = re.search(rf"{re.escape(word)}(?P<what>{_SITES})", question)
-        if site and re.search(rf"[\u4e00-\u9fff]{{2}}{site['what']}", text):
+        if site and re.search(rf"[\u4e00-\u9fff]{{2}}{site['what']}", text) and word not in around():
             return True
     return False

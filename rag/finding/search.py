@@ -185,8 +185,12 @@ class Search:
 
 
 def _is_of_the_contrary(one: Candidate, query: Query) -> bool:
-    around = fold(f"{one.passage.context} {one.passage.text}")
-    return is_of_the_contrary(query.terms, query.search_text, fold(one.text), around)
+    return is_of_the_contrary(
+        query.terms,
+        query.search_text,
+        fold(one.text),
+        lambda: fold(f"{one.passage.context} {one.passage.text}"),
+    )
 
 
 def _as_said_otherwise(candidates: list[Candidate], question: str) -> list[Candidate]:
