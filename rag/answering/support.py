@@ -74,6 +74,9 @@ def is_small_talk(question: str, held: Callable[[str], bool] = lambda word: Fals
     return bool(foreign) and not any(map(held, foreign))
 
 
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+
+
 def doubt(
     question: str, terms: Sequence[str], candidates: Sequence[Evidence], *, least_without: float, threshold: float
 ) -> Doubt | None:
@@ -88,7 +91,7 @@ def doubt(
     best = candidates[0]
     hard = tuple(word for word in best.absent if is_telling(word, question))
     if hard:
-        years = all(word.isdigit() for word in hard)
+        years = all(_YEAR.fullmatch(word) for word in hard)  # the 21 of 7·21那场雨 is none
         return Doubt("out_of_range" if years else "unsupported", hard)
     if not terms:
         return Doubt("off_topic")
